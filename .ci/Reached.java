@@ -8,14 +8,15 @@ import java.util.stream.Stream;
 /**
  * Counts the executable lines of the wings that a walk over compiled classes reaches: calls, lambdas, overrides in created classes.
  * Roots: public methods of face, clients, stores, planner, evidence, what hosts create, and of all directories but the first. The
- * default stops at OPTIONS. A method counts whole. JDK 24 or newer: java .ci/Reached.java scheduler-core/target/classes [others]
+ * default stops at OPTIONS, what a host names to turn a wing on. A method counts whole. JDK 24 or newer: java .ci/Reached.java scheduler-core/target/classes [others]
  */
 class Reached {
   static final String WINGS = "(content|transfers|pressure|propagation|rebalance|deterministic|evidence/parts|metrics)";
   static final String ROOTS = "((answer|command|config|model|client|store|lifecycle|placement|evidence(?!/parts))(/\\w+)*/)?[A-Z].*"
       + "|metrics/StowageMeters|pressure/MachineSampler";
-  static final String OPTIONS = "(Transfers|Rebalancing|Deliveries|StowageFleets|client/(Transfer|News|Fleets)|metrics/|transfers/|content/"
-      + "|evidence/replay/|rebalance/passes/|propagation/|deterministic/[A-Z]|pressure/MachineSampler).*";
+  static final String OPTIONS = "(Transfers|Rebalancing|Deliveries|Propagation|StowageFleets|client/(Transfer|News|Fleets)|metrics/|replay/"
+      + "|pressure/MachineSampler).*";
+  static final int MOST_TYPES = 90;
   final Map<String, ClassModel> classes = new TreeMap<>();
   final Set<String> created = new TreeSet<>(), called = new HashSet<>(), reached = new HashSet<>();
   final Deque<MethodModel> todo = new ArrayDeque<>();
@@ -90,11 +91,17 @@ class Reached {
   public static void main(String[] directories) throws Exception {
     Reached byDefault = new Reached(false, directories), byAll = new Reached(true, directories);
     Map<String, Map<String, Set<String>>> few = byDefault.lines(byDefault.reached), most = byAll.lines(byAll.reached);
+    Map<String, List<String>> dead = new TreeMap<>();
     byAll.lines(Set.of()).forEach((wing, methods) -> {
       Set<String> known = all(most.getOrDefault(wing, Map.of()));
       System.out.printf("%s: %d lines, %d by default, %d by all options%n", wing, all(methods).size(), all(few.getOrDefault(wing, Map.of())).size(), known.size());
-      methods.values().forEach(lines -> lines.removeAll(known));
-      methods.forEach((method, lines) -> System.out.print(lines.isEmpty() ? "" : "  nothing reaches " + method + ": " + lines.size() + "\n"));
+      methods.forEach((method, lines) -> {
+        String[] name = method.split("\\.");
+        lines.removeAll(known);
+        if (!lines.isEmpty()) dead.computeIfAbsent(name[0], type -> new ArrayList<>()).add(name[1] + " " + lines.size());
+      });
     });
+    dead.entrySet().stream().limit(MOST_TYPES).forEach(it -> System.out.println("nothing reaches " + it.getKey() + ": " + String.join(", ", it.getValue())));
+    if (dead.size() > MOST_TYPES) System.out.println("and more in " + (dead.size() - MOST_TYPES) + " types");
   }
 }

@@ -32,7 +32,7 @@ module dev.stowage.core {
   exports dev.stowage.deterministic.queues;
   exports dev.stowage.evidence;
   exports dev.stowage.evidence.files;
-  exports dev.stowage.evidence.replay;
+  exports dev.stowage.replay;
   exports dev.stowage.metrics;
   exports dev.stowage.pressure;
   exports dev.stowage.propagation;

@@ -3,8 +3,8 @@ package dev.stowage;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Subject;
-import dev.stowage.evidence.replay.Deed;
-import dev.stowage.evidence.replay.EngineReplay;
+import dev.stowage.replay.Deed;
+import dev.stowage.replay.EngineReplay;
 import java.util.List;
 import java.util.Objects;
 

@@ -131,33 +131,29 @@ public record FleetCensus(
             Figure.of(
                 "chunks.raising",
                 Unit.NONE,
-                "visible chunks that have their former floor and lack copies of a raised one",
+                "visible chunks that lack only copies of a raised floor",
                 FleetCensus::raising),
             Figure.of(
                 "replicas.draining",
                 Unit.NONE,
-                "replicas that are superseded or draining",
+                "superseded and draining replicas",
                 FleetCensus::draining),
             Figure.of("workers.suspect", Unit.NONE, "suspect workers", it -> it.workers.suspect),
-            Figure.of(
-                "workers.leaving",
-                Unit.NONE,
-                "workers that are to leave",
-                it -> it.workers.leaving),
+            Figure.of("workers.leaving", Unit.NONE, "leaving workers", it -> it.workers.leaving),
             Figure.of(
                 "workers.owing",
                 Unit.NONE,
-                "workers that count for nothing until they have sent an inventory",
+                "workers that owe an inventory",
                 it -> it.workers.owing),
             Figure.of(
                 "lineage.pause",
                 Unit.SECONDS,
-                "time until deletions go on after commits may have been lost; 0 out of a pause",
+                "time left of the pause of a lineage, or 0",
                 FleetCensus::pauseSeconds),
             Figure.of(
                 "fill",
                 Unit.NONE,
-                "used share of the capacity of all present workers",
+                "used share of the capacity of present workers",
                 FleetCensus::share),
             Figure.of(
                 "domains",
@@ -167,15 +163,14 @@ public record FleetCensus(
             Figure.each(
                 "domain.fill",
                 Unit.NONE,
-                "used share of the capacity of a domain of the first level",
+                "used share of a domain of the first level",
                 "domain",
                 FleetCensus::shares),
             Figure.each(
                 "newest.times.fair",
                 Unit.NONE,
-                "the most copies of a dataset's newest 20 live chunks (last in canonical order)"
-                    + " that one active worker holds, over the worker's fair part by capacity; the"
-                    + " 20 datasets with most",
+                "most copies of a dataset's newest 20 chunks on one active worker, over its fair"
+                    + " part by capacity; the 20 greatest",
                 "dataset",
                 FleetCensus::timesFair)));
     return Collections.unmodifiableList(all);

@@ -3,6 +3,7 @@ package dev.stowage;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.propagation.PropagationScheduler;
 import java.util.Objects;
 
 /** Joins the propagation of assignments to a facade and to its service. */
@@ -15,7 +16,7 @@ public final class Propagation {
     return stowage
         .openEngine()
         .parts()
-        .begin(version -> AssignmentPropagation.header(budgets, version), true)
+        .begin(version -> PropagationScheduler.header(budgets, version), true)
         .map(part -> AssignmentPropagation.recording(stowage::fleet, budgets, part.log()))
         .orElseGet(() -> AssignmentPropagation.of(stowage::fleet, budgets));
   }

@@ -9,7 +9,6 @@ import dev.stowage.answer.Progress;
 import dev.stowage.answer.Question;
 import dev.stowage.answer.Violation;
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.columns.Nanos;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
@@ -395,7 +394,7 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Replaces the configuration of the fleet if its version is {@code expectedVersion}. The reasons
-   * of an accepted one tell what is hardly meant in its weight policy, at most 10 sentences.
+   * of an accepted one are warnings about its weight policy, at most 10 sentences.
    */
   public Result.Versioned configure(long expectedVersion, LifecycleConfig config, long nowNanos) {
     return execute(new Command.Configure(expectedVersion, config), nowNanos);
@@ -705,7 +704,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Checks every state invariant now and returns the violations. Leader only. */
   public List<Violation> audit() {
-    return Audit.check(FleetSnapshot.of(engine.ask(leader -> leader.mirror().snapshot())));
+    return Audit.check(engine.ask(leader -> leader.mirror().snapshot()));
   }
 
   /**

@@ -75,10 +75,7 @@ public record StowageStats(
           known("replicas", "replicas in all states", StowageStats::replicas),
           known("replicas.stuck", "replicas that cannot leave", StowageStats::stuck),
           known("workers", "workers, departed ones included", StowageStats::workers),
-          known(
-              "workers.guarded",
-              "silent workers that did not depart, because too many would have",
-              StowageStats::guarded),
+          known("workers.guarded", "silent workers kept from departing", StowageStats::guarded),
           known(
               "chunks.waiting",
               "chunks that wait for their first placement",
@@ -90,11 +87,11 @@ public record StowageStats(
           Figure.total("news.set.aside", "news set aside", StowageStats::setAside),
           Figure.total(
               "evidence.parts",
-              "records of transfers and propagation that became durable",
+              "durable records of transfers and propagation",
               StowageStats::partRecords),
           Figure.total(
               "evidence.parts.dropped",
-              "records of transfers and propagation that were dropped",
+              "dropped records of transfers and propagation",
               StowageStats::partRecordsDropped));
 
   private static Figure<StowageStats> known(
@@ -161,8 +158,8 @@ public record StowageStats(
             Figure.each(
                 "dataset.rejected",
                 Unit.NONE,
-                "chunks refused for what they are since the facade was built, repetitions left out;"
-                    + " the 20 datasets with most, and `other`",
+                "chunks refused for what they are, without repetitions; the 20 datasets with most,"
+                    + " and `other`",
                 "dataset",
                 (ChunkRefusals refusals) -> refusals.shownAs(Counts::rejected)),
             Figure.each(
@@ -174,8 +171,7 @@ public record StowageStats(
             Figure.each(
                 "dataset.held.back",
                 Unit.NONE,
-                "chunks whose promotion a cycle held back, since readers would see two at a place,"
-                    + " likewise",
+                "chunks not shown, since readers would see two at a place, likewise",
                 "dataset",
                 (ChunkRefusals refusals) -> refusals.shownAs(Counts::heldBack)));
 

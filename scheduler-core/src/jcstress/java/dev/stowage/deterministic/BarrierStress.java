@@ -12,7 +12,6 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
-import org.openjdk.jcstress.infra.results.II_Result;
 
 /** The barrier of a round: threads that share cores, and the driver that merges behind them. */
 public final class BarrierStress {
@@ -61,31 +60,6 @@ public final class BarrierStress {
     @Arbiter
     public void merge(III_Result result) {
       result.r3 = first.core().outbox().size() + second.core().outbox().size();
-    }
-  }
-
-  /** A helper beside a driver that only watches: done means all is there. */
-  @JCStressTest
-  @Outcome(id = {"-1, 2", "2, 2"}, expect = Expect.ACCEPTABLE)
-  @Outcome(expect = Expect.FORBIDDEN, desc = "done too early")
-  @State
-  public static class WatchingDriver {
-    private final Share only = share(0, 2);
-    private final RoundJob job = job(only);
-
-    @Actor
-    public void help() {
-      job.help();
-    }
-
-    @Actor
-    public void watch(II_Result result) {
-      result.r1 = job.done.isDone() ? only.core().outbox().size() : -1;
-    }
-
-    @Arbiter
-    public void merge(II_Result result) {
-      result.r2 = only.core().outbox().size();
     }
   }
 }

@@ -1,17 +1,14 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.CoreLocal.ForeignAccess;
 import dev.stowage.deterministic.Shared.MemoryOrder;
 import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.deterministic.queues.LogicalClock;
 import org.openjdk.jcstress.annotations.Actor;
-import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
-import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /** Shared and owned values, and the clock. */
@@ -62,89 +59,6 @@ public final class SharedValueStress {
     }
   }
 
-  /** Relaxed additions are still atomic. */
-  @JCStressTest
-  @Outcome(id = "2", expect = Expect.ACCEPTABLE)
-  @Outcome(expect = Expect.FORBIDDEN, desc = "an addition was lost")
-  @State
-  public static class RelaxedAdditions {
-    private final Shared<Integer> counter = Shared.of(0, MemoryOrder.RELAXED);
-
-    @Actor
-    public void one() {
-      counter.fetchUpdate(count -> count + 1);
-    }
-
-    @Actor
-    public void two() {
-      counter.fetchUpdate(count -> count + 1);
-    }
-
-    @Arbiter
-    public void sum(I_Result result) {
-      result.r1 = counter.load();
-    }
-  }
-
-  /** A reference published by release is seen whole. */
-  @JCStressTest
-  @Outcome(id = {"0, 0", "7, 7"}, expect = Expect.ACCEPTABLE)
-  @Outcome(expect = Expect.FORBIDDEN, desc = "published in parts")
-  @State
-  public static class ReferencePublication {
-    private final Shared<SpscQueueStress.Box> shared =
-        Shared.of(SpscQueueStress.Box.of(0), MemoryOrder.ACQ_REL);
-
-    @Actor
-    public void write() {
-      shared.store(SpscQueueStress.Box.of(7));
-    }
-
-    @Actor
-    public void read(II_Result result) {
-      SpscQueueStress.Box box = shared.load();
-      result.r1 = box.first;
-      result.r2 = box.second;
-    }
-  }
-
-  /** Ownership is taken by one thread at a time, which sees what the owner before it wrote. */
-  @JCStressTest
-  @Outcome(id = {"0, 1", "1, 0"}, expect = Expect.ACCEPTABLE, desc = "the other one was refused")
-  @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "one after the other")
-  @Outcome(id = "2, 1", expect = Expect.ACCEPTABLE, desc = "one after the other")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "both at once, or a lost update")
-  @State
-  public static class Ownership {
-    private final CoreLocal<Integer> local = CoreLocal.of(0);
-
-    /** Nobody owns the value at first. */
-    public Ownership() {
-      local.release();
-    }
-
-    private int enter() {
-      try {
-        local.claim();
-      } catch (ForeignAccess refused) {
-        return 0;
-      }
-      int seen = local.update(value -> value + 1);
-      local.release();
-      return seen;
-    }
-
-    @Actor
-    public void one(II_Result result) {
-      result.r1 = enter();
-    }
-
-    @Actor
-    public void two(II_Result result) {
-      result.r2 = enter();
-    }
-  }
-
   /** No two ticks are the same. */
   @JCStressTest
   @Outcome(id = {"1, 2", "2, 1"}, expect = Expect.ACCEPTABLE)
@@ -179,7 +93,7 @@ public final class SharedValueStress {
 
     @Actor
     public void receive(JJ_Result result) {
-      result.r2 = clock.recv(Timestamp.of(10)).bits();
+      result.r2 = clock.recv(new Timestamp(10)).bits();
     }
   }
 }

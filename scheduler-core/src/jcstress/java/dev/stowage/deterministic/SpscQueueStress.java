@@ -49,37 +49,6 @@ public final class SpscQueueStress {
     }
   }
 
-  /** Two elements come in order, none twice, none lost. */
-  @JCStressTest
-  @Outcome(id = "0, 0, 2", expect = Expect.ACCEPTABLE)
-  @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE)
-  @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE)
-  @Outcome(id = "1, 2, 0", expect = Expect.ACCEPTABLE)
-  @Outcome(expect = Expect.FORBIDDEN, desc = "lost, repeated or out of order")
-  @State
-  public static class Order {
-    private final SpscQueue<Integer> queue = SpscQueue.ofCapacity(3);
-
-    @Actor
-    public void produce() {
-      queue.offer(1);
-      queue.offer(2);
-    }
-
-    @Actor
-    public void consume(III_Result result) {
-      Integer first = queue.poll();
-      Integer second = queue.poll();
-      result.r1 = first == null ? 0 : first;
-      result.r2 = second == null ? 0 : second;
-    }
-
-    @Arbiter
-    public void count(III_Result result) {
-      result.r3 = queue.size();
-    }
-  }
-
   /** A full ring of one slot: a refused element is refused, an accepted one arrives. */
   @JCStressTest
   @Outcome(id = "0, 5, 0", expect = Expect.ACCEPTABLE, desc = "refused, then emptied")
@@ -108,27 +77,6 @@ public final class SpscQueueStress {
     @Arbiter
     public void count(III_Result result) {
       result.r3 = queue.size();
-    }
-  }
-
-  /** The size that either side sees is one that was. */
-  @JCStressTest
-  @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = Expect.ACCEPTABLE)
-  @Outcome(expect = Expect.FORBIDDEN, desc = "a size that never was")
-  @State
-  public static class Size {
-    private final SpscQueue<Integer> queue = SpscQueue.ofCapacity(1);
-
-    @Actor
-    public void produce(II_Result result) {
-      queue.offer(1);
-      result.r1 = queue.size();
-    }
-
-    @Actor
-    public void consume(II_Result result) {
-      queue.poll();
-      result.r2 = queue.size();
     }
   }
 }

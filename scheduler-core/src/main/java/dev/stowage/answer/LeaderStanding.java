@@ -67,8 +67,8 @@ public record LeaderStanding(
           .number("chunks_at_risk", LeaderStanding::atRisk)
           .narrow()
           .means(
-              "those under their floor left with one copy at most, or less than half of the"
-                  + " floor; copies on workers whose absence was announced are left");
+              "chunks under their floor with one copy at most, or less than half of it; copies on"
+                  + " workers that are away count");
   private static final NumberField<LeaderStanding> DARK =
       FIELDS
           .number("chunks_dark", LeaderStanding::dark)
@@ -81,11 +81,11 @@ public record LeaderStanding(
   private static final NumberField<LeaderStanding> HOLD_WANT =
       FIELDS
           .number("hold_want", LeaderStanding::holdWant)
-          .means("workers, or bytes of capacity, that placing waits for; 0 if it does not wait");
+          .means("workers or bytes of capacity that placing waits for, or 0");
   private static final NumberField<LeaderStanding> HOLD_HAVE =
       FIELDS
           .number("hold_have", LeaderStanding::holdHave)
-          .means("what the fleet has of them; 0 if placing does not wait");
+          .means("what the fleet has of them, or 0");
   private static final ValueField<LeaderStanding, List<Level>> LEVELS =
       FIELDS.list("levels", LeaderStanding::levels, Forms.row(Level.SHAPE));
   private static final ValueField<LeaderStanding, Told> TOLD =
@@ -232,23 +232,20 @@ public record LeaderStanding(
     /** The figures of a service that is propagating. */
     static final List<Figure<Told>> FIGURES =
         List.of(
-            Figure.total("news.sent", "messages about assignments that a service sent", Told::sent),
+            Figure.total("news.sent", "messages sent about assignments", Told::sent),
             Figure.total(
-                "news.dropped",
-                "messages that were superseded, beyond a budget or cut off",
-                Told::dropped),
+                "news.dropped", "messages superseded, beyond a budget or cut off", Told::dropped),
             Figure.of(
                 "news.delay.mean",
                 Unit.SECONDS,
-                "mean time from the change of an assignment to its message",
+                "mean time from a change to its message",
                 Told::meanDelay),
             Figure.of(
                 "news.delay.peak", Unit.SECONDS, "the longest of these times", Told::peakDelay),
             Figure.of(
                 "news.lag",
                 Unit.SECONDS,
-                "time since which the recipient farthest behind, such as a relay, waits for a"
-                    + " message; 0 if none waits",
+                "wait of the recipient farthest behind, or 0",
                 Told::lag));
 
     /**

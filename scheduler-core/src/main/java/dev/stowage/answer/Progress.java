@@ -1,6 +1,5 @@
 package dev.stowage.answer;
 
-import dev.stowage.lifecycle.Moved;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Figure;
@@ -19,8 +18,7 @@ import java.util.TreeMap;
 /**
  * The copies of a fleet that are to go, what moved so far, and the time left, for all copies, by
  * cause, and for each worker that is to leave. Replicas that merely wait for their drain window are
- * not to go. What moved is {@link Moved}, so that any process answers from the stored state.
- * Immutable.
+ * not to go. What moved is stored, so that any process answers from the stored state. Immutable.
  *
  * @param tick the largest tick of the state that the answer is of
  * @param observed the tick of the newest reported copies; empty before the first
@@ -36,13 +34,16 @@ public record Progress(
     SortedMap<WorkerId, Part> leaving,
     BudgetRate budget,
     List<String> reasons) {
+  /** The ticks of the past that a rate of copies is measured over. */
+  public static final long RATE_TICKS = 300;
+
   /** The figures that meters show. */
   static final List<Figure<Progress>> FIGURES =
       List.of(
           Figure.each(
               "copies.to.go",
               Unit.NONE,
-              "copies that are assigned and not possessed, or still to leave a worker",
+              "copies assigned and not possessed, or still to leave a worker",
               "cause",
               CopyCause.class,
               (progress, cause) -> progress.of(cause).copies()),
@@ -56,25 +57,24 @@ public record Progress(
           Figure.each(
               "bytes.moved",
               Unit.BYTES,
-              "bytes of copies that workers reported as complete since they began to move",
+              "bytes reported as complete since copies began to move",
               "cause",
               CopyCause.class,
               (progress, cause) -> progress.of(cause).movedBytes()),
           Figure.of(
               "moving.rate",
               Unit.BYTES_PER_SECOND,
-              "bytes a second that workers reported over the last minutes, at least; NaN if"
-                  + " unknown",
+              "bytes a second over the last minutes, at least",
               progress -> progress.all.leastBytesPerSecond()),
           Figure.of(
               "time.left.least",
               Unit.SECONDS,
-              "time until all copies are there, at least; NaN if unknown",
+              "least time until all copies are there",
               progress -> progress.all.leastSeconds()),
           Figure.of(
               "time.left.most",
               Unit.SECONDS,
-              "time until all copies are there, at most; NaN if unknown",
+              "most time until all copies are there",
               progress -> progress.all.mostSeconds()));
 
   /** Copies the lists and maps. */
@@ -230,7 +230,7 @@ public record Progress(
    *     Long#MAX_VALUE} without a bound
    * @param bytesPerSecond these bytes times the plans a second that added copies, over the last
    *     {@code overSeconds}; NaN if there were less than two
-   * @param overSeconds the length of {@link Moved#PLANS_TICKS}
+   * @param overSeconds the seconds over which the plans were counted
    */
   public record BudgetRate(long bytes, double bytesPerSecond, double overSeconds) {
     /** Reports whether bytes are bounded. */
@@ -293,7 +293,7 @@ public record Progress(
     public String inWords() {
       if (!isKnown()) {
         return "unknown: no budget bounds moves, and no rate of copies was reported in the last "
-            + Moved.WINDOW_TICKS
+            + RATE_TICKS
             + " ticks";
       }
       if (mostSeconds == 0) {

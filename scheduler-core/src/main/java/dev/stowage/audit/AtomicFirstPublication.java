@@ -1,80 +1,73 @@
 package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
 
 /** Step: an assignment first names a chunk with its floor and the new side of a swap as a whole. */
 final class AtomicFirstPublication implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
-    FleetSnapshot fleet = step.after();
-    ChunkColumns chunks = fleet.chunks();
-    int[] before = step.chunksBefore();
-    judgeSides(step, before, findings);
-    long newestBefore = step.before().header().newestWorkerAssignment();
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
-      boolean wasNew = before[chunk] < 0 || !step.before().chunks().established[before[chunk]];
-      if (wasNew && chunks.established[chunk] && chunks.isLive(chunk)) {
-        judge(fleet, chunk, newestBefore, findings);
+    Facts fleet = step.after();
+    if (step.kind() == AuditStep.Kind.SCHEDULE) {
+      for (SwapRow swap : fleet.swaps()) {
+        if (swap.isPending()) {
+          judgeSide(step, swap, findings);
+        }
+      }
+    }
+    for (int chunk : step.changed()) {
+      if (wasNew(step, chunk) && fleet.rows.isEstablished(chunk) && fleet.isLive(chunk)) {
+        judge(step, chunk, findings);
       }
     }
   }
 
-  private static void judgeSides(AuditStep step, int[] before, Findings findings) {
-    SwapColumns swaps = step.after().swaps();
-    for (int swap = 0; swap < swaps.count; swap++) {
-      boolean isPending = swaps.state[swap] == SwapColumns.PENDING;
-      if (isPending && step.kind() == AuditStep.Kind.SCHEDULE) {
-        judgeSide(step, before, swap, findings);
-      }
-    }
+  private static boolean wasNew(AuditStep step, int chunk) {
+    return step.after().rows.isChunk(chunk)
+        && (!step.hasBoth(chunk) || !step.before().rows.isEstablished(chunk));
   }
 
-  private static void judgeSide(AuditStep step, int[] before, int swap, Findings findings) {
-    ChunkColumns chunks = step.after().chunks();
+  private static void judgeSide(AuditStep step, SwapRow swap, Findings findings) {
     int named = 0;
-    int left = -1;
-    for (int chunk : step.after().swaps().newSide[swap]) {
-      boolean wasNew =
-          chunk >= 0 && (before[chunk] < 0 || !step.before().chunks().established[before[chunk]]);
-      if (wasNew && chunks.established[chunk]) {
+    ChunkKey left = null;
+    for (ChunkKey key : swap.newChunks()) {
+      int chunk = step.after().position(key);
+      boolean wasNew = chunk >= 0 && wasNew(step, chunk);
+      if (wasNew && step.after().rows.isEstablished(chunk)) {
         named += isOlder(step, chunk) ? 0 : 1;
       } else if (wasNew) {
-        left = chunk;
+        left = key;
       }
     }
-    if (named > 0 && left >= 0) {
+    if (named > 0 && left != null) {
       findings.add(
           Invariant.ATOMIC_FIRST_PUBLICATION,
-          "swap " + step.after().swaps().id[swap],
-          named + " chunks of its new side are placed, but " + chunks.key[left] + " is not");
+          "swap " + swap.id(),
+          named + " chunks of its new side are placed, but " + left + " is not");
     }
   }
 
   private static boolean isOlder(AuditStep step, int chunk) {
-    int[] start = step.after().chunks().replicaStart;
-    long newestBefore = step.before().header().newestWorkerAssignment();
-    for (int r = start[chunk]; r < start[chunk + 1]; r++) {
-      if (step.after().replicas().since[r] <= newestBefore) {
+    for (int slot : step.after().slots(chunk)) {
+      if (step.after().rows.since(slot) <= step.before().row.workerAssignment()) {
         return true;
       }
     }
     return false;
   }
 
-  private static void judge(FleetSnapshot fleet, int chunk, long newestBefore, Findings findings) {
-    ChunkColumns chunks = fleet.chunks();
+  private static void judge(AuditStep step, int chunk, Findings findings) {
+    Facts fleet = step.after();
     int assigned = 0;
-    for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
-      if (fleet.replicas().since[r] <= newestBefore) {
-        return;
-      }
-      assigned += fleet.replicas().isAssigned(r) ? 1 : 0;
+    for (int slot : fleet.slots(chunk)) {
+      assigned += fleet.isAssigned(slot) ? 1 : 0;
     }
-    if (assigned < chunks.floor[chunk]) {
+    if (assigned < fleet.floor(chunk) && !isOlder(step, chunk)) {
       findings.add(
           Invariant.ATOMIC_FIRST_PUBLICATION,
-          chunks.key[chunk].toString(),
-          "first published with " + assigned + " replicas; its floor is " + chunks.floor[chunk]);
+          fleet.rows.chunkKey(chunk).toString(),
+          "first published with " + assigned + " replicas; its floor is " + fleet.floor(chunk));
     }
   }
 }

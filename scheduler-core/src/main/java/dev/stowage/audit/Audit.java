@@ -16,7 +16,7 @@ import dev.stowage.model.ChunkKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a fleet's promises, one pass over the snapshot each. Stateless and thread-safe. */
+/** Checks a fleet's promises, one pass over the rows each. Stateless and thread-safe. */
 public final class Audit {
   private static final List<StateCheck> STATE_CHECKS =
       List.of(new StampsAreSane(), new NoOverlap(), new TwoPhaseIn(), new SwapAtomicity());
@@ -63,7 +63,11 @@ public final class Audit {
   private Audit() {}
 
   /** Returns the violations of state invariants, the first ones of each kind listed. */
-  public static List<Violation> check(FleetSnapshot fleet) {
+  public static List<Violation> check(LifecycleView state) {
+    return check(new Facts(state));
+  }
+
+  static List<Violation> check(Facts fleet) {
     Findings findings = new Findings();
     for (StateCheck check : STATE_CHECKS) {
       check.check(fleet, findings);
@@ -71,20 +75,22 @@ public final class Audit {
     return findings.asList();
   }
 
-  /** Returns the violations of step invariants by one command. */
+  /** Returns the violations of step invariants by one command between two states. */
   public static List<Violation> checkStep(
-      FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
-    return checkStep(AuditStep.of(before, command, result, after));
+      LifecycleView before, Command<?> command, Result result, LifecycleView after) {
+    return checkStep(AuditStep.of(new Facts(before), command, result, new Facts(after)));
   }
 
   /** Returns the violations of step invariants by a cycle whose plan news had overtaken. */
   public static List<Violation> checkOvertaken(
-      FleetSnapshot plannedFrom,
-      FleetSnapshot before,
+      LifecycleView plannedFrom,
+      LifecycleView before,
       Command<?> command,
       Result result,
-      FleetSnapshot after) {
-    return checkStep(AuditStep.of(before, command, result, after).plannedFrom(plannedFrom));
+      LifecycleView after) {
+    return checkStep(
+        AuditStep.of(new Facts(before), command, result, new Facts(after))
+            .plannedFrom(new Facts(plannedFrom)));
   }
 
   static List<Violation> checkStep(AuditStep step) {
@@ -149,15 +155,14 @@ public final class Audit {
       }
       Findings findings = new Findings();
       for (WorkerRow row : changes.workers()) {
-        long applied = state.reportedApplied(row.position());
-        long newest = state.newestWorkerAssignment().value();
-        StampsAreSane.judgeWorker(row.id(), applied, newest, findings);
+        WorkerFacts worker = WorkerFacts.of(row, state.watermark());
+        StampsAreSane.judgeWorker(worker, state.newestWorkerAssignment().value(), findings);
       }
       return findings.asList();
     }
 
     private static List<Violation> judged(LifecycleView state, Excerpt excerpt) {
-      return excerpt.isEmpty() ? List.of() : Audit.check(FleetReader.read(state, excerpt));
+      return excerpt.isEmpty() ? List.of() : check(excerpt.facts());
     }
   }
 }

@@ -1,11 +1,16 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A command with the states before and after it, matched by identity. Not thread-safe. */
+/** A command with the states before and after it; rows keep their positions. Not thread-safe. */
 final class AuditStep {
   enum Kind {
     SCHEDULE,
@@ -23,20 +28,16 @@ final class AuditStep {
     OTHER
   }
 
-  private final FleetSnapshot before;
+  private final Facts before;
   private final Kind kind;
-  private final FleetSnapshot after;
+  private final Facts after;
   private final Answer answer;
-  private final int[] chunkAfter;
-  private final int[] workerAfter;
+  private final int[] changed;
+  private final List<SwapRow> fired;
   private @Nullable Command<?> command;
   private boolean isAccepted;
-  private int @Nullable [] chunksBefore;
-  private int @Nullable [] workersBefore;
-  private int @Nullable [] replicasAfter;
-  private int @Nullable [] firedSwaps;
   private @Nullable WorkerLoads loads;
-  private @Nullable FleetSnapshot plannedFrom;
+  private @Nullable Facts plannedFrom;
 
   record Answer(long commitTick, int lastResortPreemptions, List<ChunkKey> deferred, int struck) {
     Answer {
@@ -48,17 +49,18 @@ final class AuditStep {
     }
   }
 
-  AuditStep(FleetSnapshot before, Kind kind, Answer answer, FleetSnapshot after) {
-    this.before = Objects.requireNonNull(before, "before");
-    this.kind = Objects.requireNonNull(kind, "kind");
-    this.answer = Objects.requireNonNull(answer, "answer");
-    this.after = Objects.requireNonNull(after, "after");
-    this.chunkAfter = matchChunks(before.chunks(), after.chunks());
-    this.workerAfter = matchWorkers(before.workers(), after.workers());
+  AuditStep(Facts before, Kind kind, Answer answer, Facts after) {
+    this.before = before;
+    this.kind = kind;
+    this.answer = answer;
+    this.after = after;
+    BitSet set = new BitSet();
+    after.rows.forEachChangedChunk(before.rows, set::set);
+    changed = set.stream().toArray();
+    fired = fired(before.swaps(), after.swaps());
   }
 
-  static AuditStep of(
-      FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
+  static AuditStep of(Facts before, Command<?> command, Result result, Facts after) {
     if (result instanceof Result.Scheduled cycle) {
       List<ChunkKey> deferred = cycle.deferred().stream().map(Result.Shortage::chunk).toList();
       Answer answer =
@@ -74,8 +76,21 @@ final class AuditStep {
       Answer answer = Answer.at(cycle.tick().value());
       return new AuditStep(before, Kind.PURGE, answer, after).by(command, result);
     }
-    Answer answer = Answer.at(after.header().tick());
+    Answer answer = Answer.at(after.row.largestTick());
     return new AuditStep(before, Kind.OTHER, answer, after).by(command, result);
+  }
+
+  private static List<SwapRow> fired(List<SwapRow> old, List<SwapRow> young) {
+    Map<Long, SwapRow> known = new HashMap<>();
+    old.forEach(swap -> known.put(swap.id(), swap));
+    List<SwapRow> fired = new ArrayList<>();
+    for (SwapRow swap : young) {
+      SwapRow was = known.get(swap.id());
+      if (swap.state() == SwapState.FIRED && (was == null || was.isPending())) {
+        fired.add(swap);
+      }
+    }
+    return fired;
   }
 
   AuditStep by(Command<?> said, Result answered) {
@@ -84,38 +99,23 @@ final class AuditStep {
     return this;
   }
 
-  AuditStep with(WorkerLoads known) {
-    loads = Objects.requireNonNull(known, "known");
-    return this;
-  }
-
-  AuditStep plannedFrom(FleetSnapshot state) {
+  AuditStep plannedFrom(Facts state) {
     plannedFrom = Objects.requireNonNull(state, "state");
     return this;
   }
 
-  boolean isOvertaken() {
-    return plannedFrom != null;
-  }
-
+  /** Returns the step since its plan, if news overtook that. */
   AuditStep sincePlan() {
-    FleetSnapshot from = plannedFrom;
-    if (from == null) {
-      return this;
-    }
-    AuditStep whole = new AuditStep(from, kind, answer, after).with(loads());
-    whole.command = command;
-    whole.isAccepted = isAccepted;
-    return whole;
+    return plannedFrom == null ? this : new AuditStep(plannedFrom, kind, answer, after);
   }
 
   WorkerLoads loads() {
-    WorkerLoads known = loads;
-    if (known == null) {
-      known = WorkerLoads.of(after);
-      loads = known;
+    WorkerLoads summed = loads;
+    if (summed == null) {
+      summed = WorkerLoads.of(after);
+      loads = summed;
     }
-    return known;
+    return summed;
   }
 
   @Nullable Command<?> accepted() {
@@ -127,11 +127,11 @@ final class AuditStep {
     return command == null ? Set.of() : new TreeSet<>(command.waiting());
   }
 
-  FleetSnapshot before() {
+  Facts before() {
     return before;
   }
 
-  FleetSnapshot after() {
+  Facts after() {
     return after;
   }
 
@@ -143,133 +143,80 @@ final class AuditStep {
     return answer;
   }
 
-  /** Returns the position after the command of a chunk before it, or -1. */
-  int chunkAfter(int chunk) {
-    return chunkAfter[chunk];
+  List<SwapRow> fired() {
+    return fired;
   }
 
-  /** Returns the position after the command of a worker before it, or -1. */
-  int workerAfter(int worker) {
-    return workerAfter[worker];
+  /** Returns at least the chunks whose row or replicas changed, ascending; read-only. */
+  int[] changed() {
+    return changed;
   }
 
-  /** Returns the position before the command by that after it, or -1 without one; read-only. */
-  int[] chunksBefore() {
-    int[] known = chunksBefore;
-    if (known == null) {
-      known = inverse(chunkAfter, after.chunkCount());
-      chunksBefore = known;
+  /** Reports whether a chunk has a row before and after: the same one, not another life of it. */
+  boolean hasBoth(int chunk) {
+    if (!before.rows.isChunk(chunk) || !after.rows.isChunk(chunk)) {
+      return false;
     }
-    return known;
+    ChunkNumber number = before.rows.chunkNumber(chunk);
+    return (number == null || number.equals(after.rows.chunkNumber(chunk)))
+        && before.rows.chunkKey(chunk).equals(after.rows.chunkKey(chunk));
   }
 
-  /** Returns the position before the command by that after it, or -1 without one; read-only. */
-  int[] workersBefore() {
-    int[] known = workersBefore;
-    if (known == null) {
-      known = inverse(workerAfter, after.workerCount());
-      workersBefore = known;
+  /** Reports whether a chunk has a row before the command, but not after it. */
+  boolean isGone(int chunk) {
+    return before.rows.isChunk(chunk) && !hasBoth(chunk);
+  }
+
+  boolean hasBothOfWorker(int worker) {
+    return before.rows.isWorker(worker)
+        && after.rows.isWorker(worker)
+        && before.rows.workerId(worker).equals(after.rows.workerId(worker));
+  }
+
+  /** Returns the replica after the command of one before it, or {@link Facts#NONE}. */
+  int after(int slot) {
+    return counterpart(before, slot, after);
+  }
+
+  /** Returns the replica before the command of one after it, or {@link Facts#NONE}. */
+  int before(int slot) {
+    return counterpart(after, slot, before);
+  }
+
+  private int counterpart(Facts here, int slot, Facts there) {
+    int chunk = here.rows.replicaChunk(slot);
+    int worker = here.rows.replicaWorker(slot);
+    int other = hasBoth(chunk) && hasBothOfWorker(worker) ? there.rows.firstReplica(chunk) : -1;
+    while (other != Facts.NONE && there.rows.replicaWorker(other) != worker) {
+      other = there.rows.nextReplica(other);
     }
-    return known;
+    return other;
   }
 
-  /** Returns the position after the command by that before it, or -1 without one; read-only. */
-  int[] replicasAfter() {
-    int[] known = replicasAfter;
-    if (known == null) {
-      known = matchReplicas();
-      replicasAfter = known;
+  // ---- deletions that the deletion rule exempts
+
+  boolean isOnLostDisk(int slotBefore) {
+    if (before.rows.isDiskGone(slotBefore) && !before.isPossessed(slotBefore)) {
+      return true;
     }
-    return known;
+    int worker = before.rows.replicaWorker(slotBefore);
+    return !hasBothOfWorker(worker)
+        || !after.worker(worker).isPresent()
+        || !before.worker(worker).isPresent();
   }
 
-  int[] firedSwaps() {
-    int[] known = firedSwaps;
-    if (known == null) {
-      known = FiredSwaps.positions(before.swaps(), after.swaps());
-      firedSwaps = known;
-    }
-    return known;
+  boolean isEnded(int chunkBefore) {
+    return !hasBoth(chunkBefore) || after.rows.chunkState(chunkBefore) == ChunkState.TOMBSTONE;
   }
 
-  private int[] matchReplicas() {
-    ReplicaColumns old = before.replicas();
-    int[] found = new int[old.count];
-    int[] byWorker = new int[after.workerCount()];
-    int[] stamp = new int[after.workerCount()];
-    int[] start = before.chunks().replicaStart;
-    for (int chunk = 0; chunk < before.chunkCount(); chunk++) {
-      int counterpart = chunkAfter[chunk];
-      if (counterpart >= 0) {
-        index(counterpart, chunk + 1, byWorker, stamp);
-      }
-      for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
-        int worker = workerAfter[old.worker[replica]];
-        boolean there = counterpart >= 0 && worker >= 0 && stamp[worker] == chunk + 1;
-        found[replica] = there ? byWorker[worker] : -1;
-      }
+  /** Returns the possessed copies on counted workers that a consumed inventory revealed. */
+  int foundByInventory(int chunk) {
+    int found = 0;
+    for (int slot : after.slots(chunk)) {
+      int worker = after.rows.replicaWorker(slot);
+      boolean told = hasBothOfWorker(worker) && before.worker(worker).isInventoryPending();
+      found += told && before(slot) == Facts.NONE && after.isPossessedOnCounted(slot) ? 1 : 0;
     }
     return found;
-  }
-
-  private void index(int chunk, int mark, int[] byWorker, int[] stamp) {
-    int[] start = after.chunks().replicaStart;
-    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
-      int worker = after.replicas().worker[replica];
-      byWorker[worker] = replica;
-      stamp[worker] = mark;
-    }
-  }
-
-  static int[] inverse(int[] forward, int size) {
-    int[] backward = new int[size];
-    Arrays.fill(backward, -1);
-    for (int i = 0; i < forward.length; i++) {
-      if (forward[i] >= 0) {
-        backward[forward[i]] = i;
-      }
-    }
-    return backward;
-  }
-
-  private static int[] matchChunks(ChunkColumns old, ChunkColumns young) {
-    int[] match = new int[old.count];
-    Map<ChunkKey, Integer> byKey = null;
-    for (int i = 0; i < old.count; i++) {
-      if (i < young.count && isSameChunk(old, i, young, i)) {
-        match[i] = i;
-        continue;
-      }
-      if (byKey == null) {
-        byKey = new HashMap<>();
-        for (int j = 0; j < young.count; j++) {
-          byKey.put(young.key[j], j);
-        }
-      }
-      Integer j = byKey.get(old.key[i]);
-      match[i] = j != null && isSameChunk(old, i, young, j) ? j : -1;
-    }
-    return match;
-  }
-
-  private static boolean isSameChunk(ChunkColumns old, int i, ChunkColumns young, int j) {
-    return (old.number[i] == young.number[j] || old.number[i] == FleetSnapshot.NONE)
-        && (old.key[i] == young.key[j] || old.key[i].equals(young.key[j]));
-  }
-
-  private static int[] matchWorkers(WorkerColumns old, WorkerColumns young) {
-    int[] match = new int[old.count];
-    if (Arrays.equals(old.id, young.id)) {
-      Arrays.setAll(match, i -> i);
-      return match;
-    }
-    Map<WorkerId, Integer> byId = new HashMap<>();
-    for (int j = 0; j < young.count; j++) {
-      byId.put(young.id[j], j);
-    }
-    for (int i = 0; i < old.count; i++) {
-      match[i] = byId.getOrDefault(old.id[i], -1);
-    }
-    return match;
   }
 }

@@ -27,7 +27,6 @@ final class Excerpt {
   private final Set<Integer> more = new HashSet<>();
   private final IntList open = new IntList();
   private int[] chunks = {};
-  private long visits;
   private int[] workers = {};
 
   private Excerpt(LifecycleView state) {
@@ -127,7 +126,6 @@ final class Excerpt {
   }
 
   private void add(int chunk) {
-    visits++;
     if (Arrays.binarySearch(chunks, chunk) < 0 && more.add(chunk)) {
       open.add(chunk);
     }
@@ -179,22 +177,8 @@ final class Excerpt {
     }
   }
 
-  // Ascending positions.
-  int[] chunks() {
-    return chunks;
-  }
-
-  int[] workers() {
-    return workers;
-  }
-
-  List<SwapRow> swaps() {
-    return List.copyOf(swaps.values());
-  }
-
-  /** Returns how often a chunk was met. */
-  long visits() {
-    return visits;
+  Facts facts() {
+    return Facts.of(state, chunks, workers, List.copyOf(swaps.values()));
   }
 
   boolean isEmpty() {

@@ -1,30 +1,28 @@
 package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Step: a swap fires only after the swaps that produce its old chunks, or together with them. */
 final class FiringOrder implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
-    FleetSnapshot fleet = step.after();
-    SwapColumns swaps = fleet.swaps();
-    boolean[] owed = new boolean[fleet.chunkCount()];
-    for (int swap = 0; swap < swaps.count; swap++) {
-      if (swaps.state[swap] == SwapColumns.PENDING) {
-        for (int chunk : swaps.newSide[swap]) {
-          if (chunk >= 0) {
-            owed[chunk] = true;
-          }
-        }
+    Set<ChunkKey> owed = new HashSet<>();
+    for (SwapRow swap : step.fired().isEmpty() ? step.fired() : step.after().swaps()) {
+      if (swap.isPending()) {
+        owed.addAll(swap.newChunks());
       }
     }
-    for (int swap : step.firedSwaps()) {
-      for (int chunk : swaps.oldSide[swap]) {
-        if (chunk >= 0 && owed[chunk]) {
+    for (SwapRow swap : step.fired()) {
+      for (ChunkKey key : swap.oldChunks()) {
+        if (owed.contains(key) && step.after().position(key) >= 0) {
           findings.add(
               Invariant.SWAP_ORDER,
-              "swap " + swaps.id[swap],
-              "fired while " + fleet.chunks().key[chunk] + " is still to be produced");
+              "swap " + swap.id(),
+              "fired while " + key + " is still to be produced");
         }
       }
     }

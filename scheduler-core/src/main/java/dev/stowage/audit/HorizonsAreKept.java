@@ -1,8 +1,10 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.command.Command;
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.Set;
@@ -24,22 +26,21 @@ final class HorizonsAreKept implements StepCheck {
   }
 
   private static void judgePurge(AuditStep step, Findings findings) {
-    ChunkColumns chunks = step.before().chunks();
-    long horizon = step.before().row().config().retention().chunkTicks();
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
-      if (step.chunkAfter(chunk) >= 0) {
+    LifecycleView rows = step.before().rows;
+    long horizon = step.before().config().retention().chunkTicks();
+    for (int chunk : step.changed()) {
+      if (!step.isGone(chunk)) {
         continue;
       }
-      boolean isEnded =
-          chunks.state[chunk] == ChunkColumns.TOMBSTONE
-              || chunks.state[chunk] == ChunkColumns.REJECTED;
-      long age = step.answer().commitTick() - chunks.endTick[chunk];
+      ChunkState state = rows.chunkState(chunk);
+      boolean isEnded = state == ChunkState.TOMBSTONE || state == ChunkState.REJECTED;
+      long age = step.answer().commitTick() - rows.endTick(chunk);
       if (!isEnded || step.kind() != AuditStep.Kind.PURGE || age < horizon) {
         findings.add(
             Invariant.BOUNDS_ARE_KEPT,
-            chunks.key[chunk].toString(),
+            rows.chunkKey(chunk).toString(),
             "purged while "
-                + ChunkColumns.stateName(chunks.state[chunk])
+                + Facts.word(state)
                 + " for "
                 + age
                 + " ticks; its retention is "
@@ -50,46 +51,47 @@ final class HorizonsAreKept implements StepCheck {
   }
 
   private static void judgeSilence(AuditStep step, Findings findings) {
-    LifecycleConfig config = step.before().row().config();
-    WorkerColumns old = step.before().workers();
-    WorkerColumns young = step.after().workers();
+    LifecycleConfig config = step.before().config();
+    long tick = step.after().row.largestTick();
     Set<WorkerId> waiting = step.waiting();
-    for (int worker = 0; worker < old.count; worker++) {
-      int after = step.workerAfter(worker);
-      if (after < 0 || old.status[worker] == young.status[after]) {
+    for (int worker : step.before().workers()) {
+      if (!step.hasBothOfWorker(worker)) {
         continue;
       }
-      long listening = step.after().row().time().listeningTick();
-      long since = Math.max(Math.max(young.lastSeen[after], listening), old.awayUntil[worker]);
-      long silence = step.after().header().tick() - since;
-      boolean isSuspect = young.status[after] == WorkerStatus.SUSPECT;
-      boolean isDeparted = young.status[after] == WorkerStatus.DEPARTED;
+      WorkerFacts old = step.before().worker(worker);
+      WorkerFacts young = step.after().worker(worker);
+      if (old.status() == young.status()) {
+        continue;
+      }
+      long listening = step.after().row.time().listeningTick();
+      long seen = Math.max(young.row().lastSeenTick(), listening);
+      long silence = tick - Math.max(seen, old.row().awayUntil());
+      boolean isSuspect = young.status() == WorkerStatus.SUSPECT;
+      boolean isDeparted = !young.isPresent();
       boolean isConfirmed = TimeIsTrusted.isConfirmed(step, worker);
-      if ((isSuspect || isDeparted) && waiting.contains(young.id[after])) {
+      if ((isSuspect || isDeparted) && waiting.contains(young.id())) {
         findings.add(
             Invariant.BOUNDS_ARE_KEPT,
-            young.id[after].value(),
-            "became " + young.status[after] + " while a report of it waited");
+            young.id().value(),
+            "became " + young.status() + " while a report of it waited");
       }
       // One that is absent when its announced absence is over is suspect at once.
-      boolean isOver =
-          old.status[worker] == WorkerStatus.AWAY
-              && step.after().header().tick() >= old.awayUntil[worker];
+      boolean isOver = old.status() == WorkerStatus.AWAY && tick >= old.row().awayUntil();
       if ((isSuspect && !isOver && silence < config.suspectAfterTicks())
           || (isDeparted && !isConfirmed && silence < config.departAfterTicks())) {
         findings.add(
             Invariant.BOUNDS_ARE_KEPT,
-            young.id[after].value(),
-            "became " + young.status[after] + " after " + silence + " ticks of silence");
+            young.id().value(),
+            "became " + young.status() + " after " + silence + " ticks of silence");
       }
     }
   }
 
   private static void judgeWaiting(AuditStep step, Findings findings) {
-    LifecycleConfig config = step.after().row().config();
-    long chunks = waiting(step.after().chunks(), false);
-    long bytes = waiting(step.after().chunks(), true);
-    boolean isMore = chunks > waiting(step.before().chunks(), false);
+    LifecycleConfig config = step.after().config();
+    long chunks = waiting(step.after(), false);
+    long bytes = waiting(step.after(), true);
+    boolean isMore = chunks > waiting(step.before(), false);
     if (isMore && (chunks > config.maxWaitingChunks() || bytes > config.maxWaitingBytes())) {
       findings.add(
           Invariant.BOUNDS_ARE_KEPT,
@@ -104,14 +106,14 @@ final class HorizonsAreKept implements StepCheck {
     }
   }
 
-  private static long waiting(ChunkColumns chunks, boolean inBytes) {
+  private static long waiting(Facts fleet, boolean inBytes) {
     long sum = 0;
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
+    for (int chunk : fleet.chunks()) {
       boolean waits =
-          chunks.state[chunk] == ChunkColumns.ADMITTED
-              && !chunks.marked[chunk]
-              && !chunks.established[chunk];
-      long more = inBytes ? chunks.sizeBytes[chunk] : 1;
+          fleet.rows.chunkState(chunk) == ChunkState.ADMITTED
+              && !fleet.rows.isMarked(chunk)
+              && !fleet.rows.isEstablished(chunk);
+      long more = inBytes ? fleet.rows.chunkSizeBytes(chunk) : 1;
       sum = waits ? (sum > Long.MAX_VALUE - more ? Long.MAX_VALUE : sum + more) : sum;
     }
     return sum;

@@ -1,11 +1,12 @@
 package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
-import dev.stowage.columns.WideSum;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.Reason.MaskRule;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
@@ -14,9 +15,11 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.rules.MaskRules;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Step: a new chunk is deferred only if its floor cannot be placed. Judged by room at the begin,
@@ -30,195 +33,139 @@ final class JustifiedDeferral implements StepCheck {
       return;
     }
     AuditStep judged = step.sincePlan();
-    FleetSnapshot fleet = step.after();
-    boolean[] ofSwap = newSides(fleet);
-    Held held = held(judged);
-    boolean[] avoided = avoided(step);
-    Map<ChunkKey, Integer> byKey = new HashMap<>();
-    for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
-      byKey.put(fleet.chunks().key[chunk], chunk);
-    }
+    Facts fleet = step.after();
+    Set<ChunkKey> ofSwap = new HashSet<>();
+    fleet.swaps().forEach(swap -> ofSwap.addAll(swap.newChunks()));
+    WorkerLoads held = held(judged);
     for (ChunkKey key : step.answer().deferred()) {
-      Integer chunk = byKey.get(key);
-      if (chunk != null && !ofSwap[chunk] && !fleet.chunks().established[chunk]) {
-        judge(sides(step, judged, chunk), held, avoided, findings);
+      int chunk = fleet.position(key);
+      if (chunk >= 0 && !ofSwap.contains(key) && !fleet.rows.isEstablished(chunk)) {
+        judge(step, sides(step, judged, chunk), held, findings);
       }
     }
   }
 
-  // Workers by position after the cycle; -1 if absent here.
-  private record Side(FleetSnapshot fleet, int chunk, int[] worker) {
-    int floor() {
-      return fleet.chunks().floor[chunk];
+  private record Side(Facts fleet, int chunk, IntPredicate isKnown) {
+    boolean hasRoom(int worker, WorkerLoads held) {
+      if (!isKnown.test(worker) || !fleet.worker(worker).isPlaceable()) {
+        return false;
+      }
+      Worker described = fleet.worker(worker).row().description();
+      return admits(described)
+          && !isBanned(described)
+          && !mayBeRefused(worker, described)
+          && held.copies()[worker] < described.maxReplicas()
+          && described.capacityBytes() - held.bytes()[worker].saturated()
+              >= fleet.rows.chunkSizeBytes(chunk);
     }
 
-    boolean hasRoom(int after, Held held) {
-      int at = worker[after];
-      WorkerColumns workers = fleet.workers();
-      return at >= 0
-          && workers.isPlaceable(at)
-          && admits(fleet.chunks().eligibility[chunk], workers, at)
-          && !isBanned(fleet, chunk, at)
-          && !mayBeRefused(at)
-          && held.copies[after] < workers.described[at].maxReplicas()
-          && workers.described[at].capacityBytes() - held.bytes[after].saturated()
-              >= fleet.chunks().sizeBytes[chunk];
+    private boolean admits(Worker worker) {
+      Eligibility eligibility = fleet.rows.eligibility(chunk);
+      return worker.version().compareTo(eligibility.minVersion()) >= 0
+          && worker.labels().containsAll(eligibility.requiredLabels());
     }
 
-    private boolean mayBeRefused(int at) {
-      PlacementConfig config = fleet.row().config().placement();
+    private boolean isBanned(Worker worker) {
+      ChunkKey key = fleet.rows.chunkKey(chunk);
+      return fleet.row.wishes().stream()
+          .anyMatch(wish ->
+              wish.kind() == PlacementWish.Kind.BAN
+                  && wish.worker().equals(worker.id())
+                  && wish.dataset().equals(key.dataset())
+                  && wish.chunkId().map(key.id()::equals).orElse(true));
+    }
+
+    private boolean mayBeRefused(int worker, Worker described) {
+      PlacementConfig config = fleet.config().placement();
       return MaskRules.isAny(config)
           && MaskRules.mayRefuse(
               config,
-              fleet.chunks().key[chunk].dataset(),
-              new MaskRule.Holdings(fleet.workers().described[at], it -> has(at, it)));
+              fleet.rows.chunkDataset(chunk),
+              new MaskRule.Holdings(described, it -> has(worker, it)));
     }
 
-    private boolean has(int at, DatasetId dataset) {
-      for (int replica = 0; replica < fleet.replicaCount(); replica++) {
-        ChunkKey key = fleet.chunks().key[fleet.replicas().chunk[replica]];
-        if (fleet.replicas().worker[replica] == at && key.dataset().equals(dataset)) {
-          return true;
-        }
-      }
-      return false;
+    private boolean has(int worker, DatasetId dataset) {
+      return Arrays.stream(fleet.chunks())
+          .filter(other -> fleet.rows.chunkDataset(other).equals(dataset))
+          .flatMap(other -> Arrays.stream(fleet.slots(other)))
+          .anyMatch(slot -> fleet.rows.replicaWorker(slot) == worker);
     }
 
-    boolean isOpen(int after, List<Integer> beside) {
-      Worker[] described = fleet.workers().described;
+    boolean isOpen(int worker, List<Integer> beside) {
       boolean isOpen = true;
       for (Map.Entry<Integer, Integer> each :
-          fleet.row().config().placement().maxPerDomain().entrySet()) {
-        String domain = described[worker[after]].domain(each.getKey());
-        long in =
-            beside.stream()
-                .filter(it -> described[worker[it]].domain(each.getKey()).equals(domain))
-                .count();
+          fleet.config().placement().maxPerDomain().entrySet()) {
+        String domain = domain(worker, each.getKey());
+        long in = beside.stream().filter(it -> domain(it, each.getKey()).equals(domain)).count();
         isOpen &= in < each.getValue();
       }
       return isOpen;
     }
-  }
 
-  private static List<Side> sides(AuditStep step, AuditStep judged, int chunk) {
-    FleetSnapshot fleet = judged.after();
-    int[] same = new int[fleet.workerCount()];
-    Arrays.setAll(same, worker -> worker);
-    Side end = new Side(fleet, chunk, same);
-    int planned = step.isOvertaken() ? judged.chunksBefore()[chunk] : -1;
-    return planned < 0
-        ? List.of(end)
-        : List.of(end, new Side(judged.before(), planned, knownThen(step, judged)));
+    private String domain(int worker, int level) {
+      return fleet.worker(worker).row().description().domain(level);
+    }
   }
 
   // Workers heard of since the plan are omitted: the plan may have taken them for silent.
-  private static int[] knownThen(AuditStep step, AuditStep judged) {
-    WorkerColumns then = judged.before().workers();
-    WorkerColumns now = step.before().workers();
-    int[] known = judged.workersBefore().clone();
-    int[] later = step.workersBefore();
-    for (int worker = 0; worker < known.length; worker++) {
-      int at = known[worker];
-      int next = later[worker];
-      boolean isHeardOf =
-          at >= 0
-              && next >= 0
-              && (then.lastReport[at] != now.lastReport[next]
-                  || then.lastSeen[at] != now.lastSeen[next]
-                  || then.incarnation[at] != now.incarnation[next]);
-      known[worker] = isHeardOf ? -1 : at;
-    }
-    return known;
+  private static List<Side> sides(AuditStep step, AuditStep judged, int chunk) {
+    Side end = new Side(step.after(), chunk, worker -> true);
+    Side planned =
+        new Side(
+            judged.before(),
+            chunk,
+            worker -> judged.hasBothOfWorker(worker) && !isHeardOf(step, judged.before(), worker));
+    return judged != step && judged.hasBoth(chunk) ? List.of(end, planned) : List.of(end);
   }
 
-  private static void judge(List<Side> sides, Held held, boolean[] avoided, Findings findings) {
+  private static boolean isHeardOf(AuditStep step, Facts planned, int worker) {
+    if (!step.hasBothOfWorker(worker)) {
+      return false;
+    }
+    WorkerRow then = planned.worker(worker).row();
+    WorkerRow now = step.before().worker(worker).row();
+    return then.lastReport() != now.lastReport()
+        || then.lastSeenTick() != now.lastSeenTick()
+        || !then.incarnation().equals(now.incarnation());
+  }
+
+  private static void judge(AuditStep step, List<Side> sides, WorkerLoads held, Findings findings) {
+    Facts fleet = step.after();
+    List<WorkerId> avoided =
+        step.accepted() instanceof LeaderCommand.Schedule cycle
+            ? cycle.advice().avoided()
+            : List.of();
     List<Integer> able = new ArrayList<>();
-    for (int worker = 0; worker < avoided.length; worker++) {
-      int each = worker;
-      if (!avoided[worker]
-          && sides.stream().allMatch(it -> it.hasRoom(each, held) && it.isOpen(each, able))) {
+    for (int worker : fleet.workers()) {
+      if (!avoided.contains(fleet.worker(worker).id())
+          && sides.stream().allMatch(it -> it.hasRoom(worker, held) && it.isOpen(worker, able))) {
         able.add(worker);
       }
     }
-    Side end = sides.get(0);
-    if (sides.stream().allMatch(it -> able.size() >= it.floor())) {
+    if (sides.stream().allMatch(it -> able.size() >= it.fleet.floor(it.chunk))) {
+      int chunk = sides.get(0).chunk;
       findings.add(
           Invariant.JUSTIFIED_DEFERRAL,
-          end.fleet.chunks().key[end.chunk].toString(),
+          fleet.rows.chunkKey(chunk).toString(),
           "deferred although "
               + able.size()
               + " workers have room for its "
-              + end.fleet.chunks().sizeBytes[end.chunk]
+              + fleet.rows.chunkSizeBytes(chunk)
               + " bytes");
     }
   }
 
-  private static boolean[] avoided(AuditStep step) {
-    WorkerColumns workers = step.after().workers();
-    boolean[] avoided = new boolean[workers.count];
-    if (step.accepted() instanceof LeaderCommand.Schedule cycle) {
-      for (WorkerId worker : cycle.advice().avoided()) {
-        int position = position(workers, worker);
-        if (position >= 0) {
-          avoided[position] = true;
+  private static WorkerLoads held(AuditStep step) {
+    WorkerLoads held = WorkerLoads.of(step.after());
+    LifecycleView before = step.before().rows;
+    for (int chunk : step.changed()) {
+      for (int slot : before.isChunk(chunk) ? step.before().slots(chunk) : new int[0]) {
+        int worker = before.replicaWorker(slot);
+        if (step.after(slot) == Facts.NONE && step.hasBothOfWorker(worker)) {
+          held.add(worker, before.chunkSizeBytes(chunk));
         }
       }
     }
-    return avoided;
-  }
-
-  private static int position(WorkerColumns workers, WorkerId id) {
-    for (int worker = 0; worker < workers.count; worker++) {
-      if (id.equals(workers.id[worker])) {
-        return worker;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean admits(Eligibility eligibility, WorkerColumns workers, int worker) {
-    return workers.described[worker].version().compareTo(eligibility.minVersion()) >= 0
-        && workers.described[worker].labels().containsAll(eligibility.requiredLabels());
-  }
-
-  private static boolean isBanned(FleetSnapshot fleet, int chunk, int worker) {
-    ChunkKey key = fleet.chunks().key[chunk];
-    for (PlacementWish ban : fleet.bans()) {
-      if (ban.worker().equals(fleet.workers().id[worker])
-          && ban.dataset().equals(key.dataset())
-          && ban.chunkId().map(key.id()::equals).orElse(true)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean[] newSides(FleetSnapshot fleet) {
-    boolean[] ofSwap = new boolean[fleet.chunkCount()];
-    for (int[] side : fleet.swaps().newSide) {
-      for (int chunk : side) {
-        if (chunk >= 0) {
-          ofSwap[chunk] = true;
-        }
-      }
-    }
-    return ofSwap;
-  }
-
-  private record Held(WideSum[] bytes, int[] copies) {}
-
-  private static Held held(AuditStep step) {
-    WideSum[] bytes = WideSum.copyOf(step.loads().bytes());
-    int[] copies = step.loads().copies().clone();
-    FleetSnapshot before = step.before();
-    int[] after = step.replicasAfter();
-    for (int replica = 0; replica < before.replicaCount(); replica++) {
-      int worker = step.workerAfter(before.replicas().worker[replica]);
-      if (after[replica] < 0 && worker >= 0) {
-        bytes[worker].add(before.chunks().sizeBytes[before.replicas().chunk[replica]]);
-        copies[worker]++;
-      }
-    }
-    return new Held(bytes, copies);
+    return held;
   }
 }

@@ -9,25 +9,23 @@ final class LastReplica implements StepCheck {
     if (step.kind() == AuditStep.Kind.OTHER) {
       return;
     }
-    Facts facts = new Facts(step.before());
-    int[] after = step.replicasAfter();
-    ChunkColumns chunks = step.before().chunks();
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
-      if (Deletions.isChunkEnded(step, chunk) || Deletions.hasInventory(step, chunk)) {
+    Facts before = step.before();
+    for (int chunk : step.changed()) {
+      if (step.isEnded(chunk) || before.hasInventory(chunk)) {
         continue;
       }
       int possessed = 0;
       int deleted = 0;
-      for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
-        if (facts.isPossessed(r) && !Deletions.isOnLostDisk(step, r)) {
+      for (int slot : before.slots(chunk)) {
+        if (before.isPossessed(slot) && !step.isOnLostDisk(slot)) {
           possessed++;
-          deleted += after[r] < 0 ? 1 : 0;
+          deleted += step.after(slot) == Facts.NONE ? 1 : 0;
         }
       }
-      if (deleted > 0 && deleted == possessed && Deletions.foundByInventory(step, chunk) == 0) {
+      if (deleted > 0 && deleted == possessed && step.foundByInventory(chunk) == 0) {
         findings.add(
             Invariant.LAST_REPLICA,
-            chunks.key[chunk].toString(),
+            before.rows.chunkKey(chunk).toString(),
             "all " + possessed + " possessed replicas were deleted");
       }
     }

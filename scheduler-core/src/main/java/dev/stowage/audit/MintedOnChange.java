@@ -8,8 +8,8 @@ import dev.stowage.answer.Violation.Invariant;
 final class MintedOnChange implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
-    long old = step.before().header().newestWorkerAssignment();
-    long young = step.after().header().newestWorkerAssignment();
+    long old = step.before().row.workerAssignment();
+    long young = step.after().row.workerAssignment();
     boolean isMinted = young != old;
     if (step.kind() != AuditStep.Kind.SCHEDULE) {
       if (isMinted) {
@@ -32,24 +32,23 @@ final class MintedOnChange implements StepCheck {
   }
 
   private static boolean isContentChanged(AuditStep step) {
-    FleetSnapshot old = step.before();
-    FleetSnapshot young = step.after();
-    if (old.replicaCount() != young.replicaCount()) {
+    Facts old = step.before();
+    Facts young = step.after();
+    if (old.rows.replicaCount() != young.rows.replicaCount()) {
       return true;
     }
-    int[] after = step.replicasAfter();
-    for (int replica = 0; replica < after.length; replica++) {
-      if (after[replica] < 0
-          || old.replicas().since[replica] != young.replicas().since[after[replica]]) {
-        return true;
+    for (int chunk : step.changed()) {
+      for (int slot : young.rows.isChunk(chunk) ? young.slots(chunk) : new int[0]) {
+        int before = step.before(slot);
+        if (before == Facts.NONE || old.rows.since(before) != young.rows.since(slot)) {
+          return true;
+        }
       }
     }
-    int[] copies = step.loads().copies();
-    int[] workersBefore = step.workersBefore();
-    for (int worker = 0; worker < copies.length; worker++) {
-      int before = workersBefore[worker];
-      long named = before < 0 ? 0 : old.workers().publishedIncarnation[before];
-      if (copies[worker] > 0 && named != young.workers().incarnation[worker]) {
+    for (int worker : young.workers()) {
+      long named =
+          step.hasBothOfWorker(worker) ? old.worker(worker).row().publishedIncarnation() : 0;
+      if (step.loads().copies()[worker] > 0 && named != young.worker(worker).incarnation()) {
         return true;
       }
     }

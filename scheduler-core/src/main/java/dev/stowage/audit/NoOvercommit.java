@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.columns.WideSum;
+import dev.stowage.model.Worker;
 import java.util.Map;
 
 /** Step: a scheduling cycle adds nothing but an inventory to a worker that ends above capacity. */
@@ -11,41 +12,31 @@ final class NoOvercommit implements StepCheck {
     if (step.kind() != AuditStep.Kind.SCHEDULE) {
       return;
     }
-    FleetSnapshot fleet = step.after();
-    long newestBefore = step.before().header().newestWorkerAssignment();
+    Facts fleet = step.after();
     WideSum[] used = step.loads().bytes();
     int[] copies = step.loads().copies();
-    WideSum[] added = WideSum.zeros(fleet.workerCount());
-    int[] copiesAdded = new int[fleet.workerCount()];
-    ReplicaColumns replicas = fleet.replicas();
-    for (int replica = 0; replica < replicas.count; replica++) {
-      if (replicas.since[replica] > newestBefore) {
-        added[replicas.worker[replica]].add(fleet.chunks().sizeBytes[replicas.chunk[replica]]);
-        copiesAdded[replicas.worker[replica]]++;
-      }
-    }
-    WorkerColumns workers = fleet.workers();
-    for (int worker = 0; worker < workers.count; worker++) {
-      if (used[worker].isAbove(workers.described[worker].capacityBytes())
-          && !added[worker].isZero()) {
+    WorkerLoads added = WorkerLoads.since(fleet, step.before().row.workerAssignment());
+    for (int worker : fleet.workers()) {
+      Worker described = fleet.worker(worker).row().description();
+      if (used[worker].isAbove(described.capacityBytes()) && !added.bytes()[worker].isZero()) {
         findings.add(
             Invariant.NO_OVERCOMMIT,
-            workers.id[worker].value(),
-            added[worker]
+            described.id().value(),
+            added.bytes()[worker]
                 + " bytes were added, so that its replicas need "
                 + used[worker]
                 + " bytes; its capacity is "
-                + workers.described[worker].capacityBytes());
+                + described.capacityBytes());
       }
-      if (copies[worker] > workers.described[worker].maxReplicas() && copiesAdded[worker] > 0) {
+      if (copies[worker] > described.maxReplicas() && added.copies()[worker] > 0) {
         findings.add(
             Invariant.NO_OVERCOMMIT,
-            workers.id[worker].value(),
-            copiesAdded[worker]
+            described.id().value(),
+            added.copies()[worker]
                 + " replicas were added, so that it has "
                 + copies[worker]
                 + "; its max_replicas is "
-                + workers.described[worker].maxReplicas());
+                + described.maxReplicas());
       }
     }
   }
@@ -54,58 +45,43 @@ final class NoOvercommit implements StepCheck {
   static final class OfDomains implements StepCheck {
     @Override
     public void check(AuditStep step, Findings findings) {
-      FleetSnapshot fleet = step.after();
-      Map<Integer, Integer> limits = fleet.row().config().placement().maxPerDomain();
+      Facts fleet = step.after();
+      Map<Integer, Integer> limits = fleet.config().placement().maxPerDomain();
       if (step.kind() != AuditStep.Kind.SCHEDULE || limits.isEmpty()) {
         return;
       }
-      boolean[] wasWanted = wasWanted(step);
-      int[] start = fleet.chunks().replicaStart;
-      for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
-        for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
-          if (counts(fleet, replica) && !wasWanted[replica]) {
-            judge(fleet, replica, limits, findings);
+      for (int chunk : step.changed()) {
+        for (int slot : fleet.rows.isChunk(chunk) ? fleet.slots(chunk) : new int[0]) {
+          if (counts(fleet, slot) && !wasWanted(step, slot)) {
+            judge(fleet, slot, limits, findings);
           }
         }
       }
     }
 
-    private static boolean[] wasWanted(AuditStep step) {
-      boolean[] was = new boolean[step.after().replicaCount()];
-      boolean[] existed = new boolean[was.length];
-      int[] after = step.replicasAfter();
-      for (int replica = 0; replica < after.length; replica++) {
-        if (after[replica] >= 0) {
-          existed[after[replica]] = true;
-          was[after[replica]] = step.before().replicas().isAssigned(replica);
-        }
-      }
-      long newestBefore = step.before().header().newestWorkerAssignment();
-      for (int replica = 0; replica < was.length; replica++) {
-        was[replica] |= !existed[replica] && step.after().replicas().since[replica] <= newestBefore;
-      }
-      return was;
+    private static boolean wasWanted(AuditStep step, int slot) {
+      int old = step.before(slot);
+      return old == Facts.NONE
+          ? step.after().rows.since(slot) <= step.before().row.workerAssignment()
+          : step.before().isAssigned(old);
     }
 
-    private static boolean counts(FleetSnapshot fleet, int replica) {
-      return fleet.replicas().isAssigned(replica)
-          && fleet.workers().isPresent(fleet.replicas().worker[replica]);
+    private static boolean counts(Facts fleet, int slot) {
+      return fleet.isAssigned(slot) && fleet.holder(slot).isPresent();
     }
 
     private static void judge(
-        FleetSnapshot fleet, int replica, Map<Integer, Integer> limits, Findings findings) {
-      int chunk = fleet.replicas().chunk[replica];
-      int[] start = fleet.chunks().replicaStart;
+        Facts fleet, int slot, Map<Integer, Integer> limits, Findings findings) {
       limits.forEach((level, most) -> {
-        String domain = domain(fleet, replica, level);
+        String domain = domain(fleet, slot, level);
         int in = 0;
-        for (int other = start[chunk]; other < start[chunk + 1]; other++) {
+        for (int other : fleet.slots(fleet.rows.replicaChunk(slot))) {
           in += counts(fleet, other) && domain(fleet, other, level).equals(domain) ? 1 : 0;
         }
         if (in > most) {
           findings.add(
               Invariant.DOMAIN_LIMIT,
-              fleet.replicaName(replica),
+              fleet.name(slot),
               "is one of "
                   + in
                   + " wanted replicas of its chunk in domain "
@@ -118,8 +94,8 @@ final class NoOvercommit implements StepCheck {
       });
     }
 
-    private static String domain(FleetSnapshot fleet, int replica, int level) {
-      return fleet.workers().described[fleet.replicas().worker[replica]].domain(level);
+    private static String domain(Facts fleet, int slot, int level) {
+      return fleet.holder(slot).row().description().domain(level);
     }
   }
 }

@@ -2,34 +2,27 @@ package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.command.Command;
+import dev.stowage.lifecycle.rows.FleetRow;
 
 /** Step: ids, watermark, incarnations and ticks only rise (lifecycle design, sections 1 and 2). */
 final class NothingGoesBack implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
-    FleetSnapshot.Header old = step.before().header();
-    FleetSnapshot.Header young = step.after().header();
-    judge(
-        "worker assignment",
-        old.newestWorkerAssignment(),
-        young.newestWorkerAssignment(),
-        findings);
-    judge(
-        "portal assignment",
-        old.newestPortalAssignment(),
-        young.newestPortalAssignment(),
-        findings);
+    FleetRow old = step.before().row;
+    FleetRow young = step.after().row;
+    judge("worker assignment", old.workerAssignment(), young.workerAssignment(), findings);
+    judge("portal assignment", old.portalAssignment(), young.portalAssignment(), findings);
     judge("watermark", old.watermark(), young.watermark(), findings);
     if (!(step.accepted() instanceof Command.ResetTime)) {
-      judge("tick", old.tick(), young.tick(), findings);
+      judge("tick", old.largestTick(), young.largestTick(), findings);
     }
-    for (int worker = 0; worker < step.before().workerCount(); worker++) {
-      int after = step.workerAfter(worker);
-      if (after >= 0) {
+    for (int worker : step.before().workers()) {
+      if (step.hasBothOfWorker(worker)) {
+        WorkerFacts after = step.after().worker(worker);
         judge(
-            "incarnation of " + step.after().workers().id[after],
-            step.before().workers().incarnation[worker],
-            step.after().workers().incarnation[after],
+            "incarnation of " + after.id(),
+            step.before().worker(worker).incarnation(),
+            after.incarnation(),
             findings);
       }
     }
@@ -46,25 +39,24 @@ final class NothingGoesBack implements StepCheck {
 
   // With a quorum of no workers the newest assignment before the cycle is the watermark.
   private static void judgeQuorum(AuditStep step, Findings findings) {
-    WorkerColumns workers = step.after().workers();
-    FleetSnapshot.Header header = step.after().header();
-    int percent = header.quorumPercent();
+    Facts fleet = step.after();
+    long watermark = fleet.row.watermark();
+    int percent = fleet.config().confirmation().quorumPercent();
     int counted = 0;
     int applied = 0;
-    for (int worker = 0; worker < workers.count; worker++) {
-      boolean isCounted = workers.isCounted(worker);
+    for (int worker : fleet.workers()) {
+      boolean isCounted = fleet.worker(worker).isCounted();
       counted += isCounted ? 1 : 0;
-      applied += isCounted && workers.lastApplied[worker] >= header.watermark() ? 1 : 0;
+      applied += isCounted && fleet.worker(worker).lastApplied() >= watermark ? 1 : 0;
     }
     boolean isEnough = 100L * applied >= (long) percent * counted && applied > 0;
-    boolean isOfNone =
-        percent == 0 && header.watermark() <= step.before().header().newestWorkerAssignment();
-    if (percent == FleetSnapshot.NONE || (!isOfNone && !isEnough)) {
+    boolean isOfNone = percent == 0 && watermark <= step.before().row.workerAssignment();
+    if (fleet.isPerWorker() || (!isOfNone && !isEnough)) {
       findings.add(
           Invariant.BOUNDS_ARE_KEPT,
           "watermark",
           "rose to "
-              + header.watermark()
+              + watermark
               + ", which only "
               + applied
               + " of "

@@ -1,21 +1,30 @@
 package dev.stowage.audit;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pending swaps of a snapshot as a graph from old chunks to their replacements, in topological
+ * The pending swaps of a state as a graph from old chunks to their replacements, in topological
  * order (Kahn). Not thread-safe.
  */
 final class PendingSwaps {
   private static final int UNRANKED = -1;
 
-  private final SwapColumns swaps;
-  private final int[] replacedBy;
+  // The chunks of the new side of each pending swap.
+  private final List<int[]> newSides = new ArrayList<>();
+
+  private final Map<Integer, Integer> replacedBy = new HashMap<>();
 
   // The pending swap of highest rank that produces a chunk.
-  private final int[] producedBy;
+  private final Map<Integer, Integer> producedBy = new HashMap<>();
 
   private final int[] rank;
   private final boolean isCyclic;
@@ -24,57 +33,37 @@ final class PendingSwaps {
   private int walks;
   private long steps;
 
-  PendingSwaps(FleetSnapshot fleet) {
-    swaps = fleet.swaps();
-    int length = isAnyPending() ? fleet.chunkCount() : 0;
-    replacedBy = new int[length];
-    producedBy = new int[length];
-    rank = new int[swaps.count];
-    seen = new int[swaps.count];
-    Arrays.fill(replacedBy, -1);
-    Arrays.fill(producedBy, -1);
-    Arrays.fill(rank, UNRANKED);
-    for (int swap = 0; swap < swaps.count; swap++) {
-      if (isPending(swap)) {
-        for (int chunk : swaps.oldSide[swap]) {
-          if (chunk >= 0) {
-            replacedBy[chunk] = swap;
-          }
+  PendingSwaps(Facts fleet) {
+    for (SwapRow swap : fleet.swaps()) {
+      if (swap.isPending()) {
+        for (int chunk : side(fleet, swap.oldChunks())) {
+          replacedBy.put(chunk, newSides.size());
         }
+        newSides.add(side(fleet, swap.newChunks()));
       }
     }
+    rank = new int[newSides.size()];
+    seen = new int[newSides.size()];
+    Arrays.fill(rank, UNRANKED);
     isCyclic = !order();
   }
 
-  private boolean isAnyPending() {
-    for (int swap = 0; swap < swaps.count; swap++) {
-      if (isPending(swap)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isPending(int swap) {
-    return swaps.state[swap] == SwapColumns.PENDING;
+  private static int[] side(Facts fleet, List<ChunkKey> keys) {
+    return keys.stream().mapToInt(fleet::position).filter(chunk -> chunk >= 0).toArray();
   }
 
   /** Ranks the swaps; returns false if some wait for each other. */
   private boolean order() {
-    int[] awaited = new int[swaps.count];
-    int pending = 0;
-    for (int swap = 0; swap < swaps.count; swap++) {
-      if (isPending(swap)) {
-        pending++;
-        for (int chunk : swaps.newSide[swap]) {
-          if (chunk >= 0 && replacedBy[chunk] >= 0) {
-            awaited[replacedBy[chunk]]++;
-          }
+    int[] awaited = new int[newSides.size()];
+    for (int[] side : newSides) {
+      for (int chunk : side) {
+        if (replacedBy.containsKey(chunk)) {
+          awaited[replacedBy.get(chunk)]++;
         }
       }
     }
-    for (int swap = 0; swap < swaps.count; swap++) {
-      if (isPending(swap) && awaited[swap] == 0) {
+    for (int swap = 0; swap < awaited.length; swap++) {
+      if (awaited[swap] == 0) {
         open.add(swap);
       }
     }
@@ -82,17 +71,16 @@ final class PendingSwaps {
     while (!open.isEmpty()) {
       int swap = open.removeLast();
       rank[swap] = ranked++;
-      for (int chunk : swaps.newSide[swap]) {
+      for (int chunk : newSides.get(swap)) {
         steps++;
-        if (chunk >= 0) {
-          producedBy[chunk] = swap;
-          if (replacedBy[chunk] >= 0 && --awaited[replacedBy[chunk]] == 0) {
-            open.add(replacedBy[chunk]);
-          }
+        producedBy.put(chunk, swap);
+        Integer next = replacedBy.get(chunk);
+        if (next != null && --awaited[next] == 0) {
+          open.add(next);
         }
       }
     }
-    return ranked == pending;
+    return ranked == awaited.length;
   }
 
   /**
@@ -104,38 +92,35 @@ final class PendingSwaps {
 
   /** Returns a number that rises along each path of an acyclic graph. */
   int rank(int chunk) {
-    return producedBy.length == 0 || producedBy[chunk] < 0 ? UNRANKED : rank[producedBy[chunk]];
+    Integer swap = producedBy.get(chunk);
+    return swap == null ? UNRANKED : rank[swap];
   }
 
   /** Reports whether a path of an acyclic graph leads from one chunk to another. */
   boolean leads(int from, int to) {
     steps++;
-    if (replacedBy.length == 0 || replacedBy[from] < 0 || producedBy[to] < 0) {
-      return false;
-    }
-    int last = producedBy[to];
-    if (replacedBy[from] == last) {
-      return true;
+    Integer first = replacedBy.get(from);
+    Integer last = producedBy.get(to);
+    if (first == null || last == null || first.equals(last)) {
+      return first != null && last != null;
     }
     walks++;
     open.clear();
-    push(replacedBy[from], rank[last]);
+    push(first, rank[last]);
     while (!open.isEmpty()) {
-      for (int next : swaps.newSide[open.removeLast()]) {
+      for (int next : newSides.get(open.removeLast())) {
         steps++;
         if (next == to) {
           return true;
         }
-        if (next >= 0 && replacedBy[next] >= 0) {
-          push(replacedBy[next], rank[last]);
-        }
+        push(replacedBy.get(next), rank[last]);
       }
     }
     return false;
   }
 
-  private void push(int swap, int highest) {
-    if (rank[swap] <= highest && seen[swap] != walks) {
+  private void push(@Nullable Integer swap, int highest) {
+    if (swap != null && rank[swap] <= highest && seen[swap] != walks) {
       seen[swap] = walks;
       open.add(swap);
     }
@@ -145,18 +130,12 @@ final class PendingSwaps {
   void reach(int from, IntConsumer visitor) {
     walks++;
     open.clear();
-    if (replacedBy.length > 0 && replacedBy[from] >= 0) {
-      push(replacedBy[from], Integer.MAX_VALUE);
-    }
+    push(replacedBy.get(from), Integer.MAX_VALUE);
     while (!open.isEmpty()) {
-      for (int next : swaps.newSide[open.removeLast()]) {
+      for (int next : newSides.get(open.removeLast())) {
         steps++;
-        if (next >= 0) {
-          visitor.accept(next);
-          if (replacedBy[next] >= 0) {
-            push(replacedBy[next], Integer.MAX_VALUE);
-          }
-        }
+        visitor.accept(next);
+        push(replacedBy.get(next), Integer.MAX_VALUE);
       }
     }
   }

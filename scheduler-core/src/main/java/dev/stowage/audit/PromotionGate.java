@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation.Invariant;
 
 /**
@@ -12,37 +13,31 @@ final class PromotionGate implements StepCheck {
     if (step.kind() != AuditStep.Kind.PUBLISH) {
       return;
     }
-    ChunkColumns old = step.before().chunks();
-    ChunkColumns young = step.after().chunks();
-    PublishedReplicas replicas = null;
-    for (int chunk = 0; chunk < old.count; chunk++) {
-      int after = step.chunkAfter(chunk);
+    for (int chunk : step.changed()) {
       boolean isShown =
-          after >= 0
-              && old.state[chunk] == ChunkColumns.ADMITTED
-              && young.state[after] == ChunkColumns.VISIBLE;
-      if (isShown && !PublishedReplicas.isUnsettled(step.after(), after)) {
-        replicas = replicas == null ? new PublishedReplicas(step) : replicas;
-        judge(step.after(), after, replicas, findings);
+          step.hasBoth(chunk)
+              && step.before().rows.chunkState(chunk) == ChunkState.ADMITTED
+              && step.after().isVisible(chunk);
+      if (isShown && !step.after().hasInventory(chunk)) {
+        judge(new PublishedReplicas(step), chunk, findings);
       }
     }
   }
 
-  private static void judge(
-      FleetSnapshot fleet, int chunk, PublishedReplicas replicas, Findings findings) {
+  private static void judge(PublishedReplicas replicas, int chunk, Findings findings) {
+    Facts fleet = replicas.after();
     int proved = 0;
     int routed = 0;
-    int[] start = fleet.chunks().replicaStart;
-    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
-      boolean stood = !fleet.replicas().isDraining(replica) || replicas.isReleasedNow(replica);
-      proved += stood && replicas.facts().isPossessedOnCounted(replica) ? 1 : 0;
-      routed += replicas.wasRouted(replica) ? 1 : 0;
+    for (int slot : fleet.slots(chunk)) {
+      boolean stood = !fleet.isDraining(slot) || replicas.isReleasedNow(slot);
+      proved += stood && fleet.isPossessedOnCounted(slot) ? 1 : 0;
+      routed += replicas.wasRouted(slot) ? 1 : 0;
     }
-    int floor = fleet.header().gated() ? fleet.chunks().floor[chunk] : 0;
+    int floor = fleet.isGated() ? fleet.floor(chunk) : 0;
     if (proved < floor || routed == 0) {
       findings.add(
           Invariant.TWO_PHASE_IN,
-          fleet.chunks().key[chunk].toString(),
+          fleet.rows.chunkKey(chunk).toString(),
           "promoted with "
               + proved
               + " possessed and "

@@ -1,6 +1,8 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation.Invariant;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.WorkerStatus;
 
@@ -15,52 +17,51 @@ final class ReleaseRule implements StepCheck {
       return;
     }
     PublishedReplicas replicas = new PublishedReplicas(step);
-    FleetSnapshot fleet = step.after();
-    for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
-      if (!PublishedReplicas.isUnsettled(fleet, chunk)) {
+    Facts fleet = step.after();
+    for (int chunk : fleet.chunks()) {
+      if (fleet.isVisible(chunk) && !fleet.hasInventory(chunk)) {
+        judgeRecall(fleet, chunk, findings);
+      }
+    }
+    for (int chunk : step.changed()) {
+      if (fleet.rows.isChunk(chunk) && !fleet.hasInventory(chunk)) {
         judgeWindows(step, replicas, chunk, findings);
-        if (fleet.chunks().state[chunk] == ChunkColumns.VISIBLE) {
-          judgeReleases(fleet, replicas, chunk, findings);
-          judgeRecall(fleet, replicas, chunk, findings);
+        if (fleet.isVisible(chunk)) {
+          judgeReleases(replicas, chunk, findings);
         }
       }
     }
     judgeDrops(step, findings);
   }
 
-  private static void judgeReleases(
-      FleetSnapshot fleet, PublishedReplicas replicas, int chunk, Findings findings) {
+  private static void judgeReleases(PublishedReplicas replicas, int chunk, Findings findings) {
+    Facts fleet = replicas.after();
     int assigned = 0;
     int routed = 0;
     int anywhere = 0;
     int counted = 0;
-    int[] start = fleet.chunks().replicaStart;
-    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
-      boolean isAssigned = fleet.replicas().isAssigned(replica);
-      boolean isRouted = replicas.wasRouted(replica);
-      int holder = fleet.replicas().worker[replica];
-      boolean isCounted = fleet.workers().isCounted(holder);
-      boolean isWaitedFor = isRouted || fleet.workers().status[holder] != WorkerStatus.AWAY;
+    for (int slot : fleet.slots(chunk)) {
+      boolean isAssigned = fleet.isAssigned(slot);
+      boolean isRouted = replicas.wasRouted(slot);
+      boolean isWaitedFor = isRouted || fleet.holder(slot).status() != WorkerStatus.AWAY;
       assigned += isAssigned && isWaitedFor ? 1 : 0;
       routed += isRouted ? 1 : 0;
       anywhere += isAssigned && isRouted ? 1 : 0;
-      counted += isAssigned && isRouted && isCounted ? 1 : 0;
+      counted += isAssigned && isRouted && fleet.holder(slot).isCounted() ? 1 : 0;
     }
-    int need = Math.min(Math.max(fleet.chunks().floor[chunk], assigned), routed);
-    need = fleet.header().gated() ? need : 1;
-    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
-      if (!replicas.isReleasedNow(replica)) {
+    int need = Math.min(Math.max(fleet.floor(chunk), assigned), routed);
+    need = fleet.isGated() ? need : 1;
+    for (int slot : fleet.slots(chunk)) {
+      if (!replicas.isReleasedNow(slot)) {
         continue;
       }
-      boolean isCounted = fleet.workers().isCounted(fleet.replicas().worker[replica]);
-      int have = isCounted ? counted : anywhere;
+      int have = fleet.holder(slot).isCounted() ? counted : anywhere;
       boolean isPast =
-          fleet.header().quorumPercent() == FleetSnapshot.NONE
-              || fleet.header().watermark() >= fleet.replicas().supersededAt[replica];
+          fleet.isPerWorker() || fleet.row.watermark() >= fleet.rows.supersededAt(slot);
       if (have < need || !isPast) {
         findings.add(
             Invariant.TWO_PHASE_OUT,
-            fleet.replicaName(replica),
+            fleet.name(slot),
             "released with "
                 + have
                 + " of "
@@ -71,26 +72,23 @@ final class ReleaseRule implements StepCheck {
     }
   }
 
-  private static void judgeRecall(
-      FleetSnapshot fleet, PublishedReplicas replicas, int chunk, Findings findings) {
+  private static void judgeRecall(Facts fleet, int chunk, Findings findings) {
     int routed = 0;
-    int drainingThere = -1;
-    int[] start = fleet.chunks().replicaStart;
-    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
-      routed += replicas.facts().isRouted(replica) ? 1 : 0;
-      boolean isThere =
-          replicas.facts().isPossessed(replica) && replicas.facts().isConfirmed(replica);
-      if (fleet.replicas().isDraining(replica)
-          && isThere
-          && fleet.workers().isPresent(fleet.replicas().worker[replica])) {
-        drainingThere = replica;
+    int drainingThere = Facts.NONE;
+    for (int slot : fleet.slots(chunk)) {
+      routed += fleet.isRouted(slot) ? 1 : 0;
+      if (fleet.isDraining(slot)
+          && fleet.isPossessed(slot)
+          && fleet.isConfirmed(slot)
+          && fleet.holder(slot).isPresent()) {
+        drainingThere = slot;
       }
     }
-    int wanted = fleet.header().gated() ? fleet.chunks().floor[chunk] : 1;
-    if (routed < wanted && drainingThere >= 0) {
+    int wanted = fleet.isGated() ? fleet.floor(chunk) : 1;
+    if (routed < wanted && drainingThere != Facts.NONE) {
       findings.add(
           Invariant.TWO_PHASE_OUT,
-          fleet.replicaName(drainingThere),
+          fleet.name(drainingThere),
           "drains while " + routed + " of " + wanted + " replicas are routed");
     }
   }
@@ -98,8 +96,8 @@ final class ReleaseRule implements StepCheck {
   // A recently lowered window still counts.
   private static long windowEnd(AuditStep step) {
     long begins = step.answer().commitTick();
-    long window = step.after().header().drainWindowTicks();
-    for (FleetRow.FormerWindow former : step.after().row().formerWindows()) {
+    long window = step.after().config().drainWindowTicks();
+    for (FleetRow.FormerWindow former : step.after().row.formerWindows()) {
       window = begins < former.untilTick() ? Math.max(window, former.windowTicks()) : window;
     }
     return begins > Long.MAX_VALUE - window ? Long.MAX_VALUE : begins + window;
@@ -107,19 +105,17 @@ final class ReleaseRule implements StepCheck {
 
   private static void judgeWindows(
       AuditStep step, PublishedReplicas replicas, int chunk, Findings findings) {
-    FleetSnapshot fleet = step.after();
+    Facts fleet = step.after();
     long end = windowEnd(step);
-    int[] start = fleet.chunks().replicaStart;
-    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
+    for (int slot : fleet.slots(chunk)) {
       boolean begins =
-          !fleet.replicas().named[replica]
-              && (replicas.wasNamed(replica) || replicas.isReleasedNow(replica));
-      if (begins && end > 0 && fleet.replicas().readableUntil[replica] < end) {
+          !fleet.rows.isNamed(slot) && (replicas.wasNamed(slot) || replicas.isReleasedNow(slot));
+      if (begins && end > 0 && fleet.rows.readableUntil(slot) < end) {
         findings.add(
             Invariant.TWO_PHASE_OUT,
-            fleet.replicaName(replica),
+            fleet.name(slot),
             "readable until tick "
-                + fleet.replicas().readableUntil[replica]
+                + fleet.rows.readableUntil(slot)
                 + "; its drain window ends at tick "
                 + end);
       }
@@ -127,21 +123,19 @@ final class ReleaseRule implements StepCheck {
   }
 
   private static void judgeDrops(AuditStep step, Findings findings) {
-    ChunkColumns old = step.before().chunks();
-    ChunkColumns young = step.after().chunks();
+    LifecycleView rows = step.after().rows;
     long end = windowEnd(step);
-    for (int chunk = 0; chunk < old.count; chunk++) {
-      int after = step.chunkAfter(chunk);
+    for (int chunk : step.changed()) {
       boolean isDropped =
-          after >= 0
-              && old.state[chunk] == ChunkColumns.VISIBLE
-              && young.state[after] == ChunkColumns.DROPPED;
-      if (isDropped && young.windowEnd[after] < end) {
+          step.hasBoth(chunk)
+              && step.before().isVisible(chunk)
+              && rows.chunkState(chunk) == ChunkState.DROPPED;
+      if (isDropped && rows.endTick(chunk) < end) {
         findings.add(
             Invariant.TWO_PHASE_OUT,
-            young.key[after].toString(),
+            rows.chunkKey(chunk).toString(),
             "dropped with a window until tick "
-                + young.windowEnd[after]
+                + rows.endTick(chunk)
                 + "; the drain window ends at tick "
                 + end);
       }

@@ -7,7 +7,6 @@ import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.List;
 
 /**
@@ -34,65 +33,64 @@ final class ReportsAreFresh implements StepCheck {
   private static void judge(
       AuditStep step, Command<?> command, ReportHeader header, Findings findings) {
     String subject = header.worker() + " report " + header.number();
-    int worker = positionOf(step.before().workers(), header.worker());
-    if (worker < 0) {
+    Facts before = step.before();
+    int position = before.rows.workerPosition(header.worker());
+    if (position < 0) {
       find(subject, "accepted from an unknown worker", findings);
       return;
     }
-    boolean isPresent = header.lineage().equals(present(step.before().row()));
+    boolean isPresent = header.lineage().equals(present(before.row));
     if (!isPresent && !(command instanceof Command.Lost)) {
       find(subject, "accepted from another lineage", findings);
     }
-    WorkerColumns workers = step.before().workers();
-    if (isPresent && header.incarnation().value() != workers.incarnation[worker]) {
-      find(
-          subject,
-          "accepted from another incarnation than " + workers.incarnation[worker],
-          findings);
+    WorkerFacts worker = before.worker(position);
+    if (isPresent && header.incarnation().value() != worker.incarnation()) {
+      find(subject, "accepted from another incarnation than " + worker.incarnation(), findings);
     }
     boolean goesOn =
-        command instanceof Command.InventoryPart && header.number() == workers.sending[worker];
-    if (header.number() <= workers.lastReport[worker] && !goesOn) {
-      find(subject, "accepted after report " + workers.lastReport[worker], findings);
+        command instanceof Command.InventoryPart && header.number() == worker.sending();
+    if (header.number() <= worker.row().lastReport() && !goesOn) {
+      find(subject, "accepted after report " + worker.row().lastReport(), findings);
     }
     if (command instanceof Command.Applied applied) {
-      long newest = step.before().header().newestWorkerAssignment();
-      long last = workers.lastApplied[worker];
+      long newest = before.row.workerAssignment();
+      long last = worker.lastApplied();
       if (applied.id().value() > newest || applied.id().value() < last) {
         find(subject, "applies " + applied.id() + ", outside " + last + ".." + newest, findings);
       }
-      if (workers.unproven[worker] || workers.status[worker] == WorkerStatus.DEPARTED) {
+      if (worker.isUnproven() || !worker.isPresent()) {
         find(subject, "applies something although it owes an inventory", findings);
       }
     }
   }
 
   private static void judgeReturn(AuditStep step, WorkerId id, Findings findings) {
-    int before = positionOf(step.before().workers(), id);
-    int after = positionOf(step.after().workers(), id);
-    boolean wasAway =
-        before >= 0 && step.before().workers().status[before] == WorkerStatus.DEPARTED;
-    if (wasAway && !step.after().workers().unproven[after]) {
+    int before = step.before().rows.workerPosition(id);
+    int after = step.after().rows.workerPosition(id);
+    if (after < 0) {
+      return;
+    }
+    boolean wasAway = before >= 0 && !step.before().worker(before).isPresent();
+    if (wasAway && !step.after().worker(after).isUnproven()) {
       find(id.value(), "is back from departure, but owes no inventory", findings);
     }
-    if (after >= 0 && step.after().workers().sendingIsOpen[after]) {
+    if (step.after().worker(after).isSendingOpen()) {
       find(id.value(), "registered, but parts of an earlier inventory are still kept", findings);
     }
   }
 
   private static void judgeLineage(AuditStep step, Findings findings) {
-    if (present(step.before().row()).equals(present(step.after().row()))) {
+    if (present(step.before().row).equals(present(step.after().row))) {
       return;
     }
-    WorkerColumns workers = step.after().workers();
-    for (int worker = 0; worker < workers.count; worker++) {
-      if (!workers.unproven[worker]) {
-        find(
-            workers.id[worker].value(), "owes no inventory although a new lineage began", findings);
+    for (int position : step.after().workers()) {
+      WorkerFacts worker = step.after().worker(position);
+      if (!worker.isUnproven()) {
+        find(worker.id().value(), "owes no inventory although a new lineage began", findings);
       }
-      if (workers.sending[worker] != 0) {
+      if (worker.sending() != 0) {
         find(
-            workers.id[worker].value(),
+            worker.id().value(),
             "keeps parts of an inventory although a new lineage began",
             findings);
       }
@@ -102,15 +100,6 @@ final class ReportsAreFresh implements StepCheck {
   private static Lineage present(FleetRow row) {
     List<FleetRow.LineageRow> lineages = row.lineages();
     return lineages.get(lineages.size() - 1).token();
-  }
-
-  private static int positionOf(WorkerColumns workers, WorkerId id) {
-    for (int worker = 0; worker < workers.count; worker++) {
-      if (workers.id[worker].equals(id)) {
-        return worker;
-      }
-    }
-    return -1;
   }
 
   private static void find(String subject, String what, Findings findings) {

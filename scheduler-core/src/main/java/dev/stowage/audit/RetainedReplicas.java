@@ -15,15 +15,14 @@ final class RetainedReplicas implements StepCheck {
     if (step.kind() != AuditStep.Kind.SCHEDULE) {
       return;
     }
-    Facts facts = new Facts(step.before());
-    int[] after = step.replicasAfter();
-    if (step.answer().commitTick() < pausedUntil(step.before().row())) {
-      judgePause(step, after, findings);
-    }
-    for (int chunk = 0; chunk < step.before().chunkCount(); chunk++) {
-      boolean exempt = Deletions.isChunkEnded(step, chunk) || Deletions.hasInventory(step, chunk);
-      if (!exempt) {
-        judge(step, facts, after, chunk, findings);
+    Facts before = step.before();
+    boolean isPaused = step.answer().commitTick() < pausedUntil(before.row);
+    for (int chunk : step.changed()) {
+      if (isPaused && before.rows.isChunk(chunk)) {
+        judgePause(step, chunk, findings);
+      }
+      if (!step.isEnded(chunk) && !before.hasInventory(chunk)) {
+        judge(step, chunk, findings);
       }
     }
   }
@@ -37,47 +36,44 @@ final class RetainedReplicas implements StepCheck {
   }
 
   // In the pause nothing at all is deleted.
-  private static void judgePause(AuditStep step, int[] after, Findings findings) {
-    for (int replica = 0; replica < after.length; replica++) {
-      if (after[replica] < 0) {
+  private static void judgePause(AuditStep step, int chunk, Findings findings) {
+    for (int slot : step.before().slots(chunk)) {
+      if (step.after(slot) == Facts.NONE) {
         findings.add(
             Invariant.RETENTION,
-            step.before().replicaName(replica),
+            step.before().name(slot),
             "deleted at tick "
                 + step.answer().commitTick()
                 + ", although the pause of the new lineage lasts until tick "
-                + pausedUntil(step.before().row()));
+                + pausedUntil(step.before().row));
       }
     }
   }
 
-  private static void judge(
-      AuditStep step, Facts facts, int[] after, int chunk, Findings findings) {
-    ChunkColumns chunks = step.before().chunks();
+  private static void judge(AuditStep step, int chunk, Findings findings) {
+    Facts before = step.before();
     int deleted = 0;
     int deletedPossessed = 0;
     int possessedOnPresent = 0;
     int left = 0;
     int deletedLasting = 0;
     int lasting = 0;
-    for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
-      if (Deletions.isOnLostDisk(step, r)) {
+    for (int slot : before.slots(chunk)) {
+      if (step.isOnLostDisk(slot)) {
         continue;
       }
-      boolean possessed = facts.isPossessed(r);
-      possessedOnPresent += possessed ? 1 : 0;
-      boolean lasts = possessed && lastsAfter(step, facts, r);
-      deletedLasting += lasts && after[r] < 0 ? 1 : 0;
-      lasting += lasts && after[r] >= 0 ? 1 : 0;
-      if (after[r] < 0) {
-        deleted++;
-        deletedPossessed += possessed ? 1 : 0;
-      } else {
-        left += possessed && isCountedAfter(step, r) ? 1 : 0;
-      }
+      boolean isDeleted = step.after(slot) == Facts.NONE;
+      boolean isPossessed = before.isPossessed(slot);
+      possessedOnPresent += isPossessed ? 1 : 0;
+      boolean lasts = isPossessed && lastsAfter(step, slot);
+      deletedLasting += lasts && isDeleted ? 1 : 0;
+      lasting += lasts && !isDeleted ? 1 : 0;
+      deleted += isDeleted ? 1 : 0;
+      deletedPossessed += isDeleted && isPossessed ? 1 : 0;
+      left += !isDeleted && isPossessed && holderAfter(step, slot).isCounted() ? 1 : 0;
     }
     if (deleted > 0) {
-      int found = Deletions.foundByInventory(step, chunk);
+      int found = step.foundByInventory(chunk);
       left += found;
       possessedOnPresent += found;
       lasting += found;
@@ -87,7 +83,7 @@ final class RetainedReplicas implements StepCheck {
     if (deletedPossessed > 0 && left < least) {
       findings.add(
           Invariant.RETENTION,
-          chunks.key[chunk].toString(),
+          before.rows.chunkKey(chunk).toString(),
           deletedPossessed
               + " possessed replicas were deleted and "
               + left
@@ -97,7 +93,7 @@ final class RetainedReplicas implements StepCheck {
     } else if (deletedLasting > 0 && lasting < owed) {
       findings.add(
           Invariant.RETENTION,
-          chunks.key[chunk].toString(),
+          before.rows.chunkKey(chunk).toString(),
           deletedLasting
               + " possessed replicas that last were deleted and "
               + lasting
@@ -106,42 +102,38 @@ final class RetainedReplicas implements StepCheck {
               + " must stay");
     } else if (deleted > 0
         && left == 0
-        && chunks.established[chunk]
-        && chunks.everPossessed[chunk]) {
+        && before.rows.isEstablished(chunk)
+        && before.rows.isOncePossessed(chunk)) {
       findings.add(
           Invariant.RETENTION,
-          chunks.key[chunk].toString(),
+          before.rows.chunkKey(chunk).toString(),
           deleted + " replicas were deleted while none is possessed on a counted worker");
     }
   }
 
   private static int floor(AuditStep step, int chunk) {
-    int before = step.before().chunks().floor[chunk];
-    int then = step.chunkAfter(chunk);
-    return then < 0 ? before : Math.min(before, step.after().chunks().floor[then]);
+    return Math.min(step.before().floor(chunk), step.after().floor(chunk));
   }
 
   /** Returns the copies elsewhere that its holders announced to want, and still do. */
   private static int leastElsewhere(AuditStep step, int chunk) {
     int least = 0;
-    int[] start = step.before().chunks().replicaStart;
-    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
-      int worker = step.workerAfter(step.before().replicas().worker[replica]);
-      boolean wants = worker >= 0 && step.before().replicas().isAssigned(replica);
-      least = !wants ? least : Math.max(least, step.after().workers().leastCopies[worker]);
+    for (int slot : step.before().slots(chunk)) {
+      boolean wants =
+          step.before().isAssigned(slot)
+              && step.hasBothOfWorker(step.before().rows.replicaWorker(slot));
+      least = wants ? Math.max(least, holderAfter(step, slot).row().leastCopies()) : least;
     }
     return least;
   }
 
-  private static boolean lastsAfter(AuditStep step, Facts facts, int replicaBefore) {
-    int worker = step.workerAfter(step.before().replicas().worker[replicaBefore]);
-    return step.after().workers().isCounted(worker)
-        && (step.after().workers().status[worker] != WorkerStatus.LEAVING
-            || facts.isOut(replicaBefore, step.answer().commitTick()));
+  private static boolean lastsAfter(AuditStep step, int slot) {
+    return holderAfter(step, slot).isCounted()
+        && (holderAfter(step, slot).status() != WorkerStatus.LEAVING
+            || step.before().isOut(slot, step.answer().commitTick()));
   }
 
-  private static boolean isCountedAfter(AuditStep step, int replicaBefore) {
-    int worker = step.workerAfter(step.before().replicas().worker[replicaBefore]);
-    return step.after().workers().isCounted(worker);
+  private static WorkerFacts holderAfter(AuditStep step, int slotBefore) {
+    return step.after().worker(step.before().rows.replicaWorker(slotBefore));
   }
 }

@@ -1,120 +1,106 @@
 package dev.stowage.audit;
 
-import static dev.stowage.audit.FleetSnapshot.NONE;
-
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation.Invariant;
-import dev.stowage.model.WorkerId;
+import dev.stowage.lifecycle.LifecycleView;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** State: stamps agree with each other, with the newest ids and with the rows that they name. */
 final class StampsAreSane implements StateCheck {
   @Override
-  public void check(FleetSnapshot fleet, Findings findings) {
-    int[] chunkOfWorker = new int[fleet.workerCount()];
-    java.util.Arrays.fill(chunkOfWorker, -1);
-    ReplicaColumns replicas = fleet.replicas();
-    for (int replica = 0; replica < replicas.count; replica++) {
-      String wrong = wrongStamps(replicas, replica, fleet.header());
-      if (wrong == null) {
-        wrong = wrongRows(fleet, replica);
+  public void check(Facts fleet, Findings findings) {
+    int[] chunkOfWorker = new int[fleet.rows.workerLimit()];
+    Arrays.fill(chunkOfWorker, Facts.NONE);
+    for (int chunk : fleet.chunks()) {
+      for (int slot : fleet.slots(chunk)) {
+        int worker = fleet.rows.replicaWorker(slot);
+        String wrong = wrongStamps(fleet, slot);
+        wrong = wrong == null ? wrongRows(fleet, chunk) : wrong;
+        if (wrong == null && chunkOfWorker[worker] == chunk) {
+          wrong = "the replica is recorded twice";
+        }
+        chunkOfWorker[worker] = chunk;
+        if (wrong != null) {
+          findings.add(Invariant.STAMPS_ARE_SANE, fleet.name(slot), wrong);
+        }
       }
-      if (wrong == null && chunkOfWorker[replicas.worker[replica]] == replicas.chunk[replica]) {
-        wrong = "the replica is recorded twice";
-      }
-      if (wrong != null) {
-        findings.add(Invariant.STAMPS_ARE_SANE, fleet.replicaName(replica), wrong);
-      }
-      chunkOfWorker[replicas.worker[replica]] = replicas.chunk[replica];
     }
-    checkWorkers(fleet, findings);
-    checkChunks(fleet.chunks(), findings);
+    long newest = fleet.row.workerAssignment();
+    for (int worker : fleet.workers()) {
+      judgeWorker(fleet.worker(worker), newest, findings);
+    }
+    if (fleet.row.watermark() > newest) {
+      findings.add(
+          Invariant.STAMPS_ARE_SANE,
+          "watermark",
+          fleet.row.watermark() + ", beyond the newest assignment " + newest);
+    }
+    checkChunks(fleet, findings);
   }
 
-  private static @org.jspecify.annotations.Nullable String wrongStamps(
-      ReplicaColumns replicas, int replica, FleetSnapshot.Header header) {
-    long since = replicas.since[replica];
-    long superseded = replicas.supersededAt[replica];
-    long released = replicas.releasedAt[replica];
-    if (since < 0 || since > header.newestWorkerAssignment()) {
-      return "since " + since + " lies outside 0.." + header.newestWorkerAssignment();
+  private static @Nullable String wrongStamps(Facts fleet, int slot) {
+    long since = fleet.rows.since(slot);
+    long superseded = fleet.rows.supersededAt(slot);
+    long released = fleet.rows.releasedAt(slot);
+    long newestOfWorkers = fleet.row.workerAssignment();
+    long newestOfPortals = fleet.row.portalAssignment();
+    if (since < 0 || since > newestOfWorkers) {
+      return "since " + since + " lies outside 0.." + newestOfWorkers;
     }
-    if (superseded != NONE && superseded < since) {
+    if (superseded != 0 && superseded < since) {
       return "superseded at " + superseded + ", before since " + since;
     }
-    if (superseded > header.newestWorkerAssignment()) {
-      return "superseded at "
-          + superseded
-          + ", beyond the newest assignment "
-          + header.newestWorkerAssignment();
+    if (superseded > newestOfWorkers) {
+      return "superseded at " + superseded + ", beyond the newest assignment " + newestOfWorkers;
     }
-    if (released != NONE && superseded == NONE) {
+    if (released != 0 && superseded == 0) {
       return "released at " + released + " while assigned";
     }
-    if (released > header.newestPortalAssignment()) {
-      return "released at "
-          + released
-          + ", beyond the newest assignment "
-          + header.newestPortalAssignment();
+    if (released > newestOfPortals) {
+      return "released at " + released + ", beyond the newest assignment " + newestOfPortals;
     }
-    if (replicas.named[replica] && released != NONE) {
+    if (fleet.rows.isNamed(slot) && released != 0) {
       return "released at " + released + " and still named by the newest portal assignment";
     }
     return null;
   }
 
-  private static @org.jspecify.annotations.Nullable String wrongRows(
-      FleetSnapshot fleet, int replica) {
-    ChunkColumns chunks = fleet.chunks();
-    int chunk = fleet.replicas().chunk[replica];
-    byte state = chunks.state[chunk];
-    if (state != ChunkColumns.ADMITTED
-        && state != ChunkColumns.VISIBLE
-        && state != ChunkColumns.DROPPED) {
-      return "a replica of a chunk that is " + ChunkColumns.stateName(state);
+  private static @Nullable String wrongRows(Facts fleet, int chunk) {
+    ChunkState state = fleet.rows.chunkState(chunk);
+    if (state != ChunkState.ADMITTED
+        && state != ChunkState.VISIBLE
+        && state != ChunkState.DROPPED) {
+      return "a replica of a chunk that is " + Facts.word(state);
     }
-    return chunks.established[chunk] ? null : "a replica of a chunk that is still new";
+    return fleet.rows.isEstablished(chunk) ? null : "a replica of a chunk that is still new";
   }
 
-  private static void checkWorkers(FleetSnapshot fleet, Findings findings) {
-    WorkerColumns workers = fleet.workers();
-    long newest = fleet.header().newestWorkerAssignment();
-    for (int worker = 0; worker < workers.count; worker++) {
-      judgeWorker(workers.id[worker], workers.lastApplied[worker], newest, findings);
-    }
-    if (fleet.header().watermark() > newest) {
+  static void judgeWorker(WorkerFacts worker, long newest, Findings findings) {
+    if (worker.lastApplied() > newest) {
       findings.add(
           Invariant.STAMPS_ARE_SANE,
-          "watermark",
-          fleet.header().watermark() + ", beyond the newest assignment " + newest);
+          worker.id().value(),
+          "applied " + worker.lastApplied() + ", beyond the newest assignment " + newest);
     }
   }
 
-  static void judgeWorker(WorkerId worker, long lastApplied, long newest, Findings findings) {
-    if (lastApplied > newest) {
-      findings.add(
-          Invariant.STAMPS_ARE_SANE,
-          worker.value(),
-          "applied " + lastApplied + ", beyond the newest assignment " + newest);
-    }
-  }
-
-  private static void checkChunks(ChunkColumns chunks, Findings findings) {
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
-      boolean mayBeMarked =
-          chunks.state[chunk] == ChunkColumns.ADMITTED
-              || chunks.state[chunk] == ChunkColumns.VISIBLE;
+  private static void checkChunks(Facts fleet, Findings findings) {
+    LifecycleView rows = fleet.rows;
+    for (int chunk : fleet.chunks()) {
+      ChunkState state = rows.chunkState(chunk);
+      boolean isEstablished = rows.isEstablished(chunk);
       String wrong = null;
-      if (chunks.state[chunk] == ChunkColumns.VISIBLE && !chunks.established[chunk]) {
+      if (state == ChunkState.VISIBLE && !isEstablished) {
         wrong = "visible, but no worker assignment ever named it";
-      } else if (chunks.state[chunk] <= ChunkColumns.REJECTED
-          && (chunks.established[chunk] || chunks.marked[chunk])) {
-        wrong = "established or marked while " + ChunkColumns.stateName(chunks.state[chunk]);
-      } else if (chunks.state[chunk] == ChunkColumns.DROPPED && chunks.windowEnd[chunk] == NONE) {
-        wrong = "dropped without an end of its window";
-      } else if (mayBeMarked && chunks.everPossessed[chunk] && !chunks.established[chunk]) {
+      } else if ((state == ChunkState.OFFERED || state == ChunkState.REJECTED)
+          && (isEstablished || rows.isMarked(chunk))) {
+        wrong = "established or marked while " + Facts.word(state);
+      } else if (state.isLive() && rows.isOncePossessed(chunk) && !isEstablished) {
         wrong = "possessed once, but no worker assignment ever named it";
       }
       if (wrong != null) {
-        findings.add(Invariant.STAMPS_ARE_SANE, chunks.key(chunk).toString(), wrong);
+        findings.add(Invariant.STAMPS_ARE_SANE, rows.chunkKey(chunk).toString(), wrong);
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-/** Judges one snapshot. Stateless. */
+/** Judges one state. Stateless. */
 interface StateCheck {
-  void check(FleetSnapshot fleet, Findings findings);
+  void check(Facts fleet, Findings findings);
 }

@@ -1,8 +1,10 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.command.Command;
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerStatus;
@@ -18,8 +20,8 @@ final class TimeIsTrusted implements StepCheck {
   public void check(AuditStep step, Findings findings) {
     if (step.accepted() instanceof Command.ResetTime reset) {
       long now = reset.now().value();
-      exactly("largest tick", step.after().header().tick(), now, findings);
-      judgeFleet(step.after().row(), now, findings);
+      exactly("largest tick", step.after().row.largestTick(), now, findings);
+      judgeFleet(step.after().row, now, findings);
       judgeRows(step.after(), now, findings);
     }
     if (step.kind() == AuditStep.Kind.SCHEDULE || step.kind() == AuditStep.Kind.PUBLISH) {
@@ -43,35 +45,32 @@ final class TimeIsTrusted implements StepCheck {
     }
   }
 
-  private static void judgeRows(FleetSnapshot fleet, long now, Findings findings) {
-    long window = fleet.header().drainWindowTicks();
-    for (FleetRow.FormerWindow former : fleet.row().formerWindows()) {
+  private static void judgeRows(Facts fleet, long now, Findings findings) {
+    LifecycleView rows = fleet.rows;
+    long window = fleet.config().drainWindowTicks();
+    for (FleetRow.FormerWindow former : fleet.row.formerWindows()) {
       window = Math.max(window, former.windowTicks());
     }
     long end = plus(now, window);
-    ReplicaColumns replicas = fleet.replicas();
-    for (int replica = 0; replica < replicas.count; replica++) {
-      if (replicas.readableUntil[replica] != FleetSnapshot.NONE) {
-        String name = fleet.replicaName(replica) + " is readable until";
-        exactly(name, replicas.readableUntil[replica], end, findings);
+    for (int chunk : fleet.chunks()) {
+      for (int slot : fleet.slots(chunk)) {
+        if (rows.readableUntil(slot) != 0) {
+          String name = fleet.name(slot) + " is readable until";
+          exactly(name, rows.readableUntil(slot), end, findings);
+        }
+        atMost(fleet.name(slot) + " is missing since", fleet.missingSince(slot), now, findings);
       }
-      String missing = fleet.replicaName(replica) + " is missing since";
-      atMost(missing, replicas.missingSince[replica], now, findings);
-    }
-    ChunkColumns chunks = fleet.chunks();
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
-      boolean isDropped = chunks.state[chunk] == ChunkColumns.DROPPED;
-      String name = chunks.key[chunk] + " ends at";
-      if (isDropped) {
-        exactly(name, chunks.endTick[chunk], end, findings);
+      String name = rows.chunkKey(chunk) + " ends at";
+      if (rows.chunkState(chunk) == ChunkState.DROPPED) {
+        exactly(name, rows.endTick(chunk), end, findings);
       } else {
-        atMost(name, chunks.endTick[chunk], now, findings);
+        atMost(name, rows.endTick(chunk), now, findings);
       }
     }
-    WorkerColumns workers = fleet.workers();
-    for (int worker = 0; worker < workers.count; worker++) {
-      atMost(workers.id[worker] + " was last seen at", workers.lastSeen[worker], now, findings);
-      atMost(workers.id[worker] + " is absent since", workers.absentSince[worker], now, findings);
+    for (int worker : fleet.workers()) {
+      WorkerRow row = fleet.worker(worker).row();
+      atMost(row.id() + " was last seen at", row.lastSeenTick(), now, findings);
+      atMost(row.id() + " is absent since", row.absentSince(), now, findings);
     }
   }
 
@@ -95,33 +94,30 @@ final class TimeIsTrusted implements StepCheck {
 
   static boolean isConfirmed(AuditStep step, int workerBefore) {
     return step.kind() == AuditStep.Kind.SCHEDULE
-        && step.before().workers().departure[workerBefore] == WorkerRow.Departure.CONFIRMED;
+        && step.before().worker(workerBefore).row().departure() == WorkerRow.Departure.CONFIRMED;
   }
 
   private static void judgeDepartures(AuditStep step, Findings findings) {
-    LifecycleConfig config = step.before().row().config();
-    WorkerColumns old = step.before().workers();
-    WorkerColumns young = step.after().workers();
+    LifecycleConfig config = step.before().config();
     BigInteger all = BigInteger.ZERO;
     BigInteger gone = BigInteger.ZERO;
     TreeSet<String> domains = new TreeSet<>();
     int counted = 0;
     int silent = 0;
-    for (int worker = 0; worker < old.count; worker++) {
-      int after = step.workerAfter(worker);
-      boolean wasGone = old.status[worker] == WorkerStatus.DEPARTED;
-      boolean isGone = after >= 0 && young.status[after] == WorkerStatus.DEPARTED;
+    for (int worker : step.before().workers()) {
+      WorkerRow old = step.before().worker(worker).row();
+      boolean wasGone = old.status() == WorkerStatus.DEPARTED;
+      boolean isGone = step.hasBothOfWorker(worker) && !step.after().worker(worker).isPresent();
       boolean isLate =
           wasGone
               && isGone
-              && old.departure[worker] == WorkerRow.Departure.BY_SILENCE
-              && step.after().header().tick() - old.absentSince[worker]
-                  <= config.departAfterTicks();
-      BigInteger capacity = BigInteger.valueOf(old.described[worker].capacityBytes());
+              && old.departure() == WorkerRow.Departure.BY_SILENCE
+              && step.after().row.largestTick() - old.absentSince() <= config.departAfterTicks();
+      BigInteger capacity = BigInteger.valueOf(old.description().capacityBytes());
       all = !wasGone || !isGone || isLate ? all.add(capacity) : all;
       if (isLate || (isGone && !wasGone)) {
         gone = gone.add(capacity);
-        domains.add(old.described[worker].domain());
+        domains.add(old.description().domain());
         counted++;
       }
       if (isGone && !wasGone) {

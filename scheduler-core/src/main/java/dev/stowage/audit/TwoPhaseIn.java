@@ -5,30 +5,29 @@ import dev.stowage.answer.Violation.Invariant;
 /** State and step: portals are sent only to workers whose named disk confirmed. */
 final class TwoPhaseIn implements StateCheck, StepCheck {
   @Override
-  public void check(FleetSnapshot fleet, Findings findings) {
-    ReplicaColumns replicas = fleet.replicas();
-    for (int replica = 0; replica < replicas.count; replica++) {
-      if (replicas.named[replica] && replicas.missingSince[replica] == FleetSnapshot.NONE) {
-        judge(fleet, replica, findings);
+  public void check(Facts fleet, Findings findings) {
+    for (int chunk : fleet.chunks()) {
+      for (int slot : fleet.slots(chunk)) {
+        if (fleet.rows.isNamed(slot) && fleet.missingSince(slot) == Facts.NONE) {
+          judge(fleet, chunk, slot, findings);
+        }
       }
     }
   }
 
-  private static void judge(FleetSnapshot fleet, int replica, Findings findings) {
-    int worker = fleet.replicas().worker[replica];
-    long since = fleet.replicas().since[replica];
-    byte state = fleet.chunks().state[fleet.replicas().chunk[replica]];
-    if (state != ChunkColumns.VISIBLE) {
+  private static void judge(Facts fleet, int chunk, int slot, Findings findings) {
+    if (!fleet.isVisible(chunk)) {
       findings.add(
           Invariant.TWO_PHASE_IN,
-          fleet.replicaName(replica),
-          "named to portals while its chunk is " + ChunkColumns.stateName(state));
+          fleet.name(slot),
+          "named to portals while its chunk is " + Facts.word(fleet.rows.chunkState(chunk)));
     }
-    long proven = Math.max(fleet.workers().lastApplied[worker], fleet.header().watermark());
-    if (proven < since && !fleet.workers().unproven[worker]) {
+    long since = fleet.rows.since(slot);
+    long proven = Math.max(fleet.holder(slot).lastApplied(), fleet.row.watermark());
+    if (proven < since && !fleet.holder(slot).isUnproven()) {
       findings.add(
           Invariant.TWO_PHASE_IN,
-          fleet.replicaName(replica),
+          fleet.name(slot),
           "named to portals, assigned since " + since + ", but confirmed only up to " + proven);
     }
   }
@@ -38,17 +37,17 @@ final class TwoPhaseIn implements StateCheck, StepCheck {
     if (step.kind() != AuditStep.Kind.PUBLISH) {
       return;
     }
-    FleetSnapshot fleet = step.after();
-    Facts facts = new Facts(fleet);
-    ReplicaColumns replicas = fleet.replicas();
-    for (int replica = 0; replica < replicas.count; replica++) {
-      boolean routed = facts.isRouted(replica);
-      boolean judged = !fleet.workers().inventoryPending[replicas.worker[replica]];
-      if (judged && routed != replicas.named[replica]) {
-        findings.add(
-            Invariant.TWO_PHASE_IN,
-            fleet.replicaName(replica),
-            routed ? "routed, but not named to portals" : "named to portals, but not routed");
+    Facts fleet = step.after();
+    for (int chunk : fleet.chunks()) {
+      for (int slot : fleet.slots(chunk)) {
+        boolean isRouted = fleet.isRouted(slot);
+        boolean isJudged = !fleet.holder(slot).isInventoryPending();
+        if (isJudged && isRouted != fleet.rows.isNamed(slot)) {
+          findings.add(
+              Invariant.TWO_PHASE_IN,
+              fleet.name(slot),
+              isRouted ? "routed, but not named to portals" : "named to portals, but not routed");
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.model.WorkerStatus;
 
@@ -7,46 +8,49 @@ import dev.stowage.model.WorkerStatus;
 final class TwoPhaseOut implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
-    Facts facts = new Facts(step.before());
-    ReplicaColumns replicas = step.before().replicas();
-    int[] after = step.replicasAfter();
+    Facts before = step.before();
     long now = step.answer().commitTick();
     int allowed = step.answer().lastResortPreemptions();
-    for (int replica = 0; replica < replicas.count; replica++) {
-      boolean mayBeGone = step.before().workers().inventoryPending[replicas.worker[replica]];
-      if (after[replica] >= 0 || mayBeGone || Deletions.isOnLostDisk(step, replica)) {
+    for (int chunk : step.changed()) {
+      if (!before.rows.isChunk(chunk)) {
         continue;
       }
-      String name = step.before().replicaName(replica);
-      if (step.kind() != AuditStep.Kind.SCHEDULE) {
-        findings.add(
-            Invariant.TWO_PHASE_OUT, name, "gone after a command that is no scheduling cycle");
-      } else if (isReadable(step, facts, replica, now) && allowed-- <= 0) {
-        findings.add(
-            Invariant.TWO_PHASE_OUT,
-            name,
-            "deleted at tick "
-                + now
-                + " while portals may read it (until "
-                + replicas.readableUntil[replica]
-                + ", named: "
-                + replicas.named[replica]
-                + ")");
+      for (int slot : before.slots(chunk)) {
+        boolean mayBeGone = before.holder(slot).isInventoryPending();
+        if (step.after(slot) != Facts.NONE || mayBeGone || step.isOnLostDisk(slot)) {
+          continue;
+        }
+        if (step.kind() != AuditStep.Kind.SCHEDULE) {
+          findings.add(
+              Invariant.TWO_PHASE_OUT,
+              before.name(slot),
+              "gone after a command that is no scheduling cycle");
+        } else if (isReadable(step, slot, now) && allowed-- <= 0) {
+          findings.add(
+              Invariant.TWO_PHASE_OUT,
+              before.name(slot),
+              "deleted at tick "
+                  + now
+                  + " while portals may read it (until "
+                  + before.rows.readableUntil(slot)
+                  + ", named: "
+                  + before.rows.isNamed(slot)
+                  + ")");
+        }
       }
     }
   }
 
-  private static boolean isReadable(AuditStep step, Facts facts, int replica, long now) {
-    int chunk = step.before().replicas().chunk[replica];
-    if (Deletions.isChunkEnded(step, chunk)) {
-      ChunkColumns chunks = step.before().chunks();
-      boolean wasSeen = chunks.state[chunk] == ChunkColumns.DROPPED;
-      return wasSeen ? now < chunks.windowEnd[chunk] : chunks.state[chunk] == ChunkColumns.VISIBLE;
+  private static boolean isReadable(AuditStep step, int slot, long now) {
+    Facts before = step.before();
+    int chunk = before.rows.replicaChunk(slot);
+    if (step.isEnded(chunk)) {
+      boolean wasSeen = before.rows.chunkState(chunk) == ChunkState.DROPPED;
+      return wasSeen ? now < before.rows.endTick(chunk) : before.isVisible(chunk);
     }
     // Whether routes do without an absent worker is decided anew with the reports of the cycle, so
     // only routes that are out count.
-    int worker = step.before().replicas().worker[replica];
-    boolean isAway = step.before().workers().status[worker] == WorkerStatus.AWAY;
-    return facts.isReadable(replica, now) && (!isAway || facts.isOut(replica, now));
+    boolean isAway = before.holder(slot).status() == WorkerStatus.AWAY;
+    return before.isReadable(slot, now) && (!isAway || before.isOut(slot, now));
   }
 }

@@ -1,36 +1,30 @@
 package dev.stowage.audit;
 
 import dev.stowage.columns.WideSum;
-import java.util.Arrays;
 
-/** The booked bytes and replicas of the whole fleet, by a worker's place in the snapshot. */
+/** The booked bytes and replicas of the whole fleet, by the position of a worker. */
 record WorkerLoads(WideSum[] bytes, int[] copies) {
-  static WorkerLoads of(FleetSnapshot fleet) {
-    WorkerLoads loads =
-        new WorkerLoads(WideSum.zeros(fleet.workerCount()), new int[fleet.workerCount()]);
-    loads.add(fleet, 1);
+  static WorkerLoads of(Facts fleet) {
+    return since(fleet, Long.MIN_VALUE);
+  }
+
+  /** Sums the replicas of worker assignments after {@code assignment}. */
+  static WorkerLoads since(Facts fleet, long assignment) {
+    int limit = fleet.rows.workerLimit();
+    WorkerLoads loads = new WorkerLoads(WideSum.zeros(limit), new int[limit]);
+    for (int chunk : fleet.chunks()) {
+      long size = fleet.rows.chunkSizeBytes(chunk);
+      for (int slot : fleet.slots(chunk)) {
+        if (fleet.rows.since(slot) > assignment) {
+          loads.add(fleet.rows.replicaWorker(slot), size);
+        }
+      }
+    }
     return loads;
   }
 
-  void add(FleetSnapshot fleet, int times) {
-    ReplicaColumns replicas = fleet.replicas();
-    for (int replica = 0; replica < replicas.count; replica++) {
-      int worker = replicas.worker[replica];
-      bytes[worker].addSigned(fleet.chunks().sizeBytes[replicas.chunk[replica]], times);
-      copies[worker] += times;
-    }
-  }
-
-  boolean isLike(WorkerLoads other) {
-    for (int worker = 0; worker < bytes.length; worker++) {
-      if (!bytes[worker].value().equals(other.bytes[worker].value())) {
-        return false;
-      }
-    }
-    return Arrays.equals(copies, other.copies);
-  }
-
-  WorkerLoads copy() {
-    return new WorkerLoads(WideSum.copyOf(bytes), copies.clone());
+  void add(int worker, long size) {
+    bytes[worker].add(size);
+    copies[worker]++;
   }
 }

@@ -44,51 +44,33 @@ public record ClientConfig(
   private static final Shape.Builder<ClientConfig> FIELDS = Shape.named("client_config");
 
   private static final NumberField<ClientConfig> POLL =
-      nanos("poll_nanos", ClientConfig::pollNanos, SECOND)
-          .means("the pause between two requests for an assignment, or for transfers");
+      nanos("poll_nanos", ClientConfig::pollNanos, SECOND);
   private static final NumberField<ClientConfig> HOLD =
-      FIELDS
-          .number("hold_nanos", ClientConfig::holdNanos)
-          .atLeast(0)
-          .orElse(5 * SECOND)
-          .means(
-              "how long a request for an assignment asks to be held until there is news; 0 for"
-                  + " none");
+      FIELDS.number("hold_nanos", ClientConfig::holdNanos).atLeast(0).orElse(5 * SECOND);
   private static final NumberField<ClientConfig> REPORT =
-      nanos("report_nanos", ClientConfig::reportNanos, SECOND)
-          .means("the least pause between two reports of what a worker lacks");
+      nanos("report_nanos", ClientConfig::reportNanos, SECOND);
   private static final NumberField<ClientConfig> REPEAT =
-      nanos("repeat_nanos", ClientConfig::repeatNanos, 10 * SECOND)
-          .means("the pause after which a worker repeats its last report");
+      nanos("repeat_nanos", ClientConfig::repeatNanos, 10 * SECOND);
   private static final NumberField<ClientConfig> TIMEOUT =
-      nanos("timeout_nanos", ClientConfig::timeoutNanos, 10 * SECOND)
-          .means("how long a request may take");
+      nanos("timeout_nanos", ClientConfig::timeoutNanos, 10 * SECOND);
   private static final NumberField<ClientConfig> RETRY_FIRST =
-      nanos("retry_first_nanos", ClientConfig::retryFirstNanos, 200 * MILLI)
-          .means("the pause after the first failure; it doubles with each further one");
+      nanos("retry_first_nanos", ClientConfig::retryFirstNanos, 200 * MILLI);
   private static final NumberField<ClientConfig> RETRY_LONGEST =
-      nanos("retry_longest_nanos", ClientConfig::retryLongestNanos, 10 * SECOND)
-          .means("the longest pause after failures");
+      nanos("retry_longest_nanos", ClientConfig::retryLongestNanos, 10 * SECOND);
   private static final NumberField<ClientConfig> DOWNLOADS =
-      count("downloads", ClientConfig::downloads, 1_000_000, 4)
-          .means("how many chunks a worker fetches at a time");
+      count("downloads", ClientConfig::downloads, 1_000_000, 4);
   private static final NumberField<ClientConfig> DOWNLOAD_TIMEOUT =
-      nanos("download_timeout_nanos", ClientConfig::downloadTimeoutNanos, 600 * SECOND)
-          .means("how long the fetch of a chunk may take");
+      nanos("download_timeout_nanos", ClientConfig::downloadTimeoutNanos, 600 * SECOND);
   private static final NumberField<ClientConfig> DOWNLOAD_ATTEMPTS =
-      count("download_attempts", ClientConfig::downloadAttempts, 1_000, 8)
-          .means("after how many failures in a row a worker gives a chunk up");
+      count("download_attempts", ClientConfig::downloadAttempts, 1_000, 8);
   private static final NumberField<ClientConfig> GIVE_UP =
-      nanos("give_up_nanos", ClientConfig::giveUpNanos, 600 * SECOND)
-          .means("how long a worker does not retry a chunk that it gave up");
+      nanos("give_up_nanos", ClientConfig::giveUpNanos, 600 * SECOND);
   private static final NumberField<ClientConfig> INVENTORY_PART =
-      count("inventory_part", ClientConfig::inventoryPart, 500_000, 100_000)
-          .means("how many chunks a part of an inventory names at most");
+      count("inventory_part", ClientConfig::inventoryPart, 500_000, 100_000);
   private static final ValueField<ClientConfig, DocumentFormat> FORMAT =
       FIELDS
           .oneOf("format", DocumentFormat.class, ClientConfig::format)
-          .orElse(DocumentFormat.BINARY)
-          .means("how requests are written");
+          .orElse(DocumentFormat.BINARY);
 
   /** The fields. */
   static final Shape<ClientConfig> SHAPE =

@@ -10,10 +10,8 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.Link;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.Recipient;
-import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.FleetView;
 import java.util.LinkedHashMap;
@@ -157,7 +155,7 @@ final class NewsDoor implements Propagation.Courier {
       answer =
           (isFirst && routes.isRelaying()) || !routes.datasets().isEmpty()
               ? news.register(routes.portal(), new TreeSet<>(routes.datasets()), now)
-              : news.register(who, InterestLevel.CRITICAL, Link.DEFAULT, now);
+              : news.registerOutsideTree(routes.portal(), now);
       row.relay = news.relay(routes.portal());
       news.pull(routes.portal(), view.lineage(), view.ids().portal(), now);
     } else {

@@ -229,7 +229,7 @@ public final class PortalClient {
     return this;
   }
 
-  /** Ends the portal, which is {@link #turn}ed no more: refuses what is asked, or held by it. */
+  /** Ends the portal, which is {@link #turn}ed no more: refuses new and held questions. */
   public synchronized void close() {
     held = held.at(false, held.hostNow);
     questions.wakeAll();

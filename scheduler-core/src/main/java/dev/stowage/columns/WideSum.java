@@ -7,6 +7,22 @@ public final class WideSum {
   private long high;
   private long low;
 
+  /** Returns the sum of these upper and lower 64 bits. */
+  public static WideSum of(long high, long low) {
+    WideSum sum = new WideSum();
+    sum.high = high;
+    sum.low = low;
+    return sum;
+  }
+
+  public long high() {
+    return high;
+  }
+
+  public long low() {
+    return low;
+  }
+
   public void clear() {
     high = 0;
     low = 0;
@@ -93,20 +109,9 @@ public final class WideSum {
     return sums;
   }
 
-  public static WideSum[] copyOf(WideSum[] sums) {
-    WideSum[] copies = zeros(sums.length);
-    for (int i = 0; i < copies.length; i++) {
-      copies[i].add(sums[i]);
-    }
-    return copies;
-  }
-
   /** Returns a copy. */
   public WideSum copy() {
-    WideSum copy = new WideSum();
-    copy.high = high;
-    copy.low = low;
-    return copy;
+    return of(high, low);
   }
 
   public BigInteger value() {

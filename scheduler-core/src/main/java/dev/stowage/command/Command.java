@@ -11,7 +11,6 @@ import dev.stowage.columns.Oversized;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.canonical.CanonicalSize;
 import dev.stowage.evidence.numbers.NumbersForm;
-import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
@@ -37,9 +36,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that changes the state at the tick of {@link Lifecycle#execute}: the rows of the
- * lifecycle design, section 9, without the lease commands. {@code R} is the type of its answer.
- * Immutable.
+ * A command that changes the state at the tick at which it is executed: the rows of the lifecycle
+ * design, section 9, without the lease commands. {@code R} is the type of its answer. Immutable.
  */
 public interface Command<R extends Result> {
   /** The expected version that disables the version guard. */
@@ -602,7 +600,7 @@ public interface Command<R extends Result> {
 
   /**
    * Carries out commands and exactly the plan of a hash, in one commit, or nothing. Decided by
-   * leaders, not by {@link Lifecycle}.
+   * leaders, not by the lifecycle.
    *
    * @param commands the commands, in order; no cycle, no retention, no lineage, and none of this
    *     kind

@@ -653,14 +653,14 @@ public sealed interface Result {
             Figure.each(
                 "budget.held.bytes",
                 Unit.BYTES,
-                "bytes of the movement budget held back in the last cycle",
+                "bytes of the movement budget held back",
                 "cause",
                 Holder.class,
                 (budget, holder) -> unbounded(holder.bytes.applyAsLong(budget))),
             Figure.of(
                 "pressure.band",
                 Unit.NONE,
-                "the band of pressure of the last cycle: 0 normal, 1 elevated, 2 high, 3 critical",
+                "band of the last cycle: 0 normal, 1 elevated, 2 high, 3 critical",
                 budget -> budget.band.ordinal()));
 
     private static double unbounded(long bytes) {

@@ -48,7 +48,7 @@ public final class KeepApart implements MaskRule {
               texts -> texts.stream().map(Pair::of).sorted().distinct().toList(),
               pairs -> pairs.stream().map(Pair::toString).toList()),
           List.of(),
-          "pairs of datasets of which no worker holds both, each written as `one<>other`",
+          "pairs of datasets of which no worker holds both",
           "none, or sorted pairs of different datasets as in lake<>logs",
           KeepApart::isAccepted);
 
@@ -157,7 +157,7 @@ public final class KeepApart implements MaskRule {
     new Deal(config, census).mark();
   }
 
-  /** What a round of the deal counts. */
+  /** The units that a round of the deal counts. */
   private enum Unit {
     WORKERS_OF_FLOORS,
     BYTES_OF_FLOORS,
@@ -171,7 +171,7 @@ public final class KeepApart implements MaskRule {
     final List<Side> apart = new ArrayList<>();
     final BitSet refused = new BitSet();
 
-    /** What it was dealt and needs, in the unit of the round. */
+    /** The amount that it was dealt, in the unit of the round. */
     BigInteger dealt = BigInteger.ZERO;
 
     BigInteger[] dealtIn = {};

@@ -1,6 +1,5 @@
 package dev.stowage.config;
 
-import dev.stowage.command.Command;
 import dev.stowage.model.Tick.TickLength;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.shape.Form;
@@ -15,9 +14,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a fleet (lifecycle design, section 9), changed by {@link Command.Configure}.
- * The record holds any values; {@link #violations} checks them by the bounds in {@link #SHAPE}. The
- * methods of the builder describe the components.
+ * The configuration of a fleet (lifecycle design, section 9), changed by the command {@code
+ * Configure}. The record holds any values; {@link #violations} checks them by the bounds in {@link
+ * #SHAPE}. The methods of the builder describe the components.
  */
 public record LifecycleConfig(
     int minReplication,
@@ -63,7 +62,7 @@ public record LifecycleConfig(
           .narrow()
           .atLeast(1)
           .orElse(2)
-          .means("the replicas that every chunk must have (its floor)");
+          .means("the floor: replicas that every chunk must have");
   private static final NumberField<LifecycleConfig> MAX_REPLICATION =
       FIELDS
           .number("max_replication", LifecycleConfig::maxReplication)
@@ -71,40 +70,40 @@ public record LifecycleConfig(
           .atLeast(0)
           .word(WeightPolicy.UNCAPPED, "none")
           .orElse(WeightPolicy.AT_FLOOR, "floor")
-          .means("the most replicas that weights earn a chunk; at least its floor");
+          .means("the most replicas that weights earn a chunk");
   private static final NumberField<LifecycleConfig> DRAIN_WINDOW =
       FIELDS
           .number("drain_window_ticks", LifecycleConfig::drainWindowTicks)
           .atLeast(0)
           .orElse(300)
-          .means("how long a portal may keep using an old assignment (M)");
+          .means("how long a portal may use an old assignment");
   private static final NumberField<LifecycleConfig> SUSPECT_AFTER =
       FIELDS
           .number("suspect_after_ticks", LifecycleConfig::suspectAfterTicks)
           .atLeast(1)
           .word(NEVER, "never")
           .orElse(60)
-          .means("the silence after which a worker is suspect");
+          .means("silence after which a worker is suspect");
   private static final NumberField<LifecycleConfig> DEPART_AFTER =
       FIELDS
           .number("depart_after_ticks", LifecycleConfig::departAfterTicks)
           .above(SUSPECT_AFTER)
           .word(NEVER, "never")
           .orElse(900)
-          .means("the silence after which a worker has departed");
+          .means("silence after which a worker has departed");
   private static final NumberField<LifecycleConfig> REGROW_AFTER =
       FIELDS
           .number("regrow_after_ticks", LifecycleConfig::regrowAfterTicks)
           .atLeast(0)
           .orElse(600)
-          .means("how long bonus replicas lost with a departure are not made again");
+          .means("how long earned copies lost with a worker are not made again");
   private static final NumberField<LifecycleConfig> LINEAGE_PAUSE =
       FIELDS
           .number("lineage_pause_ticks", LifecycleConfig::lineagePauseTicks)
           .atLeast(0)
           .atLeast(DRAIN_WINDOW)
           .orElse(0)
-          .means("how long nothing is deleted after a lineage began; raised to the drain window");
+          .means("how long nothing is deleted after a lineage began");
   private static final NumberField<LifecycleConfig> GIVE_UP_AFTER =
       FIELDS
           .number("give_up_after_ticks", LifecycleConfig::giveUpAfterTicks)
@@ -119,8 +118,8 @@ public record LifecycleConfig(
           .word(NEVER, "never")
           .orElse(60)
           .means(
-              "how long a copy of a chunk at risk may stay missing on a worker that took no other"
-                  + " meanwhile, before one more is made elsewhere");
+              "time after which a copy of a chunk at risk, on a worker that took"
+                  + " nothing meanwhile, is made elsewhere too");
   private static final NumberField<LifecycleConfig> ORPHAN_AFTER =
       FIELDS
           .number("orphan_after_ticks", LifecycleConfig::orphanAfterTicks)
@@ -134,47 +133,47 @@ public record LifecycleConfig(
           .atLeast(0)
           .word(NEVER, "never")
           .orElse(2_592_000)
-          .means("how long tombstones and rejected chunks are kept after they ended");
+          .means("how long tombstones and rejected chunks are kept");
   private static final NumberField<LifecycleConfig> SWAP_RETENTION =
       FIELDS
           .number("swap_retention_ticks", it -> it.retention.swapTicks())
           .atLeast(0)
           .word(NEVER, "never")
           .orElse(2_592_000)
-          .means("how long fired and cancelled swaps are kept after they ended");
+          .means("how long ended swaps are kept");
   private static final NumberField<LifecycleConfig> ASSIGNMENT_RETENTION =
       FIELDS
           .number("assignment_retention_ticks", it -> it.retention.assignmentTicks())
           .atLeast(0)
           .word(NEVER, "never")
           .orElse(2_592_000)
-          .means("how long old assignments are kept after they were replaced");
+          .means("how long replaced assignments are kept");
   private static final NumberField<LifecycleConfig> WORKER_RETENTION =
       FIELDS
           .number("worker_retention_ticks", it -> it.retention.workerTicks())
           .atLeast(0)
           .word(NEVER, "never")
           .orElse(2_592_000)
-          .means("how long departed workers are kept after they departed");
+          .means("how long departed workers are kept");
   private static final NumberField<LifecycleConfig> MAX_WAITING_BYTES =
       FIELDS
           .number("max_waiting_bytes", LifecycleConfig::maxWaitingBytes)
           .atLeast(0)
           .orElse(UNLIMITED, "unlimited")
-          .means("the bytes that may wait for their first placement");
+          .means("bytes that may wait for their first placement");
   private static final NumberField<LifecycleConfig> MAX_WAITING_CHUNKS =
       FIELDS
           .number("max_waiting_chunks", LifecycleConfig::maxWaitingChunks)
           .atLeast(0)
           .orElse(UNLIMITED, "unlimited")
-          .means("the chunks that may wait for their first placement");
+          .means("chunks that may wait for their first placement");
   private static final NumberField<LifecycleConfig> CONFIRMATION =
       FIELDS
           .number("confirmation", it -> it.confirmation.quorumPercent())
           .narrow()
           .between(0, 100)
           .orElse(ConfirmationPolicy.PER_WORKER, "per-worker")
-          .means("whether each worker confirms for itself, or what percentage of them for all");
+          .means("each worker confirms for itself, or a percentage of them for all");
   private static final ValueField<LifecycleConfig, Gates> GATES =
       FIELDS
           .oneOf("gates", Gates.class, LifecycleConfig::gates)
@@ -185,7 +184,7 @@ public record LifecycleConfig(
       FIELDS
           .value("weight_policy", LifecycleConfig::weights, Form.of(WeightPolicy.class))
           .orElse(WeightPolicy.DEFAULTS)
-          .means("the weights, floors, caps and constraints of datasets");
+          .means("weights, floors, caps and constraints of datasets");
 
   private static final ValueField<LifecycleConfig, PlacementConfig> PLACEMENT =
       FIELDS
@@ -198,13 +197,13 @@ public record LifecycleConfig(
           .atLeast(1)
           .word(NEVER, "none")
           .orElse(3_600)
-          .means("how far ahead of the known time of the fleet a cycle may be called");
+          .means("how far ahead of the fleet's time a cycle may be called");
   private static final NumberField<LifecycleConfig> ALLOWED_SKEW =
       FIELDS
           .number("allowed_skew_ticks", it -> it.trust.allowedSkewTicks())
           .atLeast(0)
           .orElse(5)
-          .means("by how much the clock of a leader may be ahead of that of the store");
+          .means("by how much a leader's clock may be ahead of the store's");
   private static final NumberField<LifecycleConfig> DEPARTURE_GUARD =
       FIELDS
           .number("departure_guard_millionths", it -> it.trust.departureGuardMillionths())
@@ -212,7 +211,7 @@ public record LifecycleConfig(
           .between(0, PlacementConfig.ONE)
           .word(UNGUARDED, "none")
           .orElse(340_000)
-          .means("the share of the capacity above which silent workers do not depart at once");
+          .means("share of the capacity above which silent workers do not depart");
   private static final NumberField<LifecycleConfig> MASS_DELETION =
       FIELDS
           .number("mass_deletion_millionths", it -> it.trust.massDeletionMillionths())
@@ -221,15 +220,15 @@ public record LifecycleConfig(
           .word(UNGUARDED, "none")
           .orElse(500_000)
           .means(
-              "the share of a worker's chunks or bytes above which it deletes only what a full"
-                  + " slice does not name");
+              "share of its chunks or bytes above which a worker deletes only what a"
+                  + " full slice does not name");
   private static final NumberField<LifecycleConfig> MAX_CHUNKS =
       FIELDS
           .number("max_chunks_per_cycle", LifecycleConfig::maxChunksPerCycle)
           .atLeast(1)
           .word(UNLIMITED, "unlimited")
           .orElse(10_000)
-          .means("the new chunks that a scheduling cycle considers, and a visibility cycle shows");
+          .means("new chunks that a cycle considers or shows");
 
   private static final NumberField<LifecycleConfig> EVIDENCE_MAX_AGE =
       FIELDS
@@ -237,7 +236,7 @@ public record LifecycleConfig(
           .atLeast(0)
           .word(NEVER, "none")
           .orElse(NEVER)
-          .means("the age beyond which evidence is not kept in the store");
+          .means("age beyond which evidence is not kept in the store");
 
   private static final NumberField<LifecycleConfig> PRESSURE_STALE_AFTER =
       FIELDS
@@ -246,33 +245,31 @@ public record LifecycleConfig(
           .word(NEVER, "never")
           .orElse(30)
           .means(
-              "the age beyond which the leader's observed pressure counts as at least elevated, and"
-                  + " a worker's reported one no longer counts");
+              "age beyond which the leader's pressure counts as elevated, and a"
+                  + " worker's as normal");
   private static final NumberField<LifecycleConfig> ELEVATED_BUDGET =
       budgetShare("elevated_budget", it -> it.feedback.elevatedMillionths(), 500_000)
-          .means("the share of the movement budget that a plan has under elevated pressure");
+          .means("share of the movement budget under elevated pressure");
   private static final NumberField<LifecycleConfig> HIGH_BUDGET =
       budgetShare("high_budget", it -> it.feedback.highMillionths(), 125_000)
-          .means("the share of the movement budget that a plan has under high pressure");
+          .means("the same under high pressure");
   private static final NumberField<LifecycleConfig> CRITICAL_BUDGET =
       budgetShare("critical_budget", it -> it.feedback.criticalMillionths(), 0)
-          .means("the share of the movement budget that a plan has under critical pressure");
+          .means("the same under critical pressure");
   private static final NumberField<LifecycleConfig> MAX_IN_FLIGHT =
       FIELDS
           .number("max_in_flight_bytes", it -> it.feedback.maxInFlightBytes())
           .atLeast(0)
           .word(NEVER, "none")
           .orElse(NEVER)
-          .means("the bytes that may be assigned and unconfirmed before growth and moves wait");
+          .means("assigned, unconfirmed bytes above which growth and moves wait");
 
   private static final ValueField<LifecycleConfig, HoldUntil> HOLD_UNTIL =
       FIELDS
           .value("hold_until", LifecycleConfig::holdUntil, HoldUntil.FORM)
           .accepts(HoldUntil.ACCEPTED)
           .orElse(HoldUntil.NONE)
-          .means(
-              "what the fleet must have once, counted workers or bytes of their capacity, before"
-                  + " its first chunk is placed");
+          .means("counted workers, or their capacity, before the first chunk is placed");
 
   private static final NumberField<LifecycleConfig> RAISE_BUDGET =
       FIELDS
@@ -282,8 +279,8 @@ public record LifecycleConfig(
           .word(UNLIMITED, "unlimited")
           .orElse(LIKE_MOVES)
           .means(
-              "the bytes that one plan may copy to meet floors that were raised; movement: as many"
-                  + " as its movement budget has");
+              "bytes that one plan may copy to meet raised floors; movement: the"
+                  + " movement budget");
 
   /** The settings of a fleet. */
   static final Shape<LifecycleConfig> SHAPE =

@@ -20,25 +20,25 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
           .number("movement_budget_bytes", MovementBudget::bytes)
           .atLeast(0)
           .orElse(Long.MAX_VALUE, "unlimited")
-          .means("the bytes that one plan may copy for growth and moves; never holds back floors");
+          .means("bytes that one plan may copy for growth and moves");
   private static final NumberField<MovementBudget> REPLICAS =
       FIELDS
           .number("movement_budget_replicas", MovementBudget::replicas)
           .atLeast(0)
           .orElse(Long.MAX_VALUE, "unlimited")
-          .means("the replicas that one plan may copy for growth and moves");
+          .means("replicas that one plan may copy for them");
   private static final NumberField<MovementBudget> WORKER_IN =
       FIELDS
           .number("worker_in_bytes", MovementBudget::workerInBytes)
           .atLeast(0)
           .orElse(Long.MAX_VALUE, "unlimited")
-          .means("the bytes that one plan may copy to any one worker for growth and moves");
+          .means("bytes that one plan may copy to one worker for them");
   private static final NumberField<MovementBudget> WORKER_OUT =
       FIELDS
           .number("worker_out_bytes", MovementBudget::workerOutBytes)
           .atLeast(0)
           .orElse(Long.MAX_VALUE, "unlimited")
-          .means("the bytes that one plan may move off any one worker");
+          .means("bytes that one plan may move off one worker");
 
   /** The four bounds. */
   static final Shape<MovementBudget> SHAPE =

@@ -25,8 +25,8 @@ public final class NewShare {
           "new_share",
           Forms.text(NewShare::of, NewShare::print),
           3L * PlacementConfig.ONE,
-          "how many times its fair share of the copies of a dataset's new chunks a worker gets at"
-              + " most in one plan, as far as floors, domains, pins and capacity allow",
+          "at most how many times its fair share of a dataset's new copies a worker gets in one"
+              + " plan, as far as hard rules allow",
           "none, or a number from 1 to " + MOST + " of at most 6 decimals",
           factor -> factor == NONE || isAccepted(factor));
 

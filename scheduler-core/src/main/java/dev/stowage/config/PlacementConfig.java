@@ -47,21 +47,21 @@ public record PlacementConfig(
           .narrow()
           .between(1, ONE)
           .orElse(950_000)
-          .means("the share of the fleet's bytes that replicas above the floor may use");
+          .means("share of the fleet's bytes that earned copies may fill");
   private static final ValueField<PlacementConfig, Spread> SPREAD =
       FIELDS
           .oneOf("spread", Spread.class, PlacementConfig::spread)
           .orElse(Spread.ZONE)
           .means(
-              "`zone`: a floor lies in as many zones as it can, of each level of the path, "
-                  + "outermost first; `none`: on distinct workers");
+              "a floor lies in as many zones as it can, of each level, outermost"
+                  + " first; or only on distinct workers");
   private static final NumberField<PlacementConfig> BALANCE_SLACK =
       FIELDS
           .number("balance_slack_millionths", PlacementConfig::balanceSlackMillionths)
           .narrow()
           .between(0, 1_000 * ONE)
           .orElse(10_000)
-          .means("how far from the level a worker may lie, as a share of the level");
+          .means("how far from the level a worker may lie, as a share of it");
   private static final ValueField<PlacementConfig, FactorMode> FACTORS =
       FIELDS
           .oneOf("factors", FactorMode.class, PlacementConfig::factorMode)
@@ -88,8 +88,8 @@ public record PlacementConfig(
           .must(LIMITS, PlacementConfig::isAccepted)
           .orElse(Collections.emptySortedMap())
           .means(
-              "how many copies of one chunk a failure domain may have, by the level of the "
-                  + "domain, 1 for the outermost");
+              "copies of one chunk that a failure domain may have, by level, 1 for"
+                  + " the outermost");
 
   private static final Map<RuleSetting<?>, ValueField<PlacementConfig, ?>> OF_RULES = declared();
 

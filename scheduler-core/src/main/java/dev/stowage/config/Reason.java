@@ -3,7 +3,6 @@ package dev.stowage.config;
 import dev.stowage.config.PlacementConfig.RuleSetting;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.shape.Unit;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -145,7 +144,7 @@ public enum Reason {
     return sentences;
   }
 
-  /** Returns why a replica is stuck, with the numbers of {@link PlacementPlan.Stuck}. */
+  /** Returns why a replica is stuck, with the numbers of a plan's {@code Stuck}. */
   public String inWordsOfStuck(int eligibleWorkers, long mostRoomBytes) {
     return sentences.whyStuck()
         + " ("
@@ -205,7 +204,7 @@ public enum Reason {
     }
   }
 
-  /** What a {@link MaskRule} sees of a fleet: its workers, and the pools with a key of the rule. */
+  /** Shows a {@link MaskRule} a fleet: its workers, and the pools with a key of the rule. */
   public interface Census {
     /** Returns the workers in canonical order. */
     int[] workers();

@@ -113,7 +113,7 @@ public final class WeightPolicy {
       return new Segment(from, weight, floor, max, workers);
     }
 
-    /** Returns what is hardly meant, given this segment with what it has from the one below. */
+    /** Returns warnings about this segment; {@code whole} has the values from below too. */
     private List<String> warnings(Segment whole, Segment below, int least, int most, Ends end) {
       List<String> warnings = new ArrayList<>();
       int own = whole.floor.orElse(least);
@@ -326,9 +326,9 @@ public final class WeightPolicy {
   }
 
   /**
-   * Returns what is hardly meant, one sentence each: a segment whose weight earns no copy, and one
-   * for newest blocks that gives fewer copies than older ones have, or that a lone chunk far beyond
-   * the others has alone.
+   * Returns warnings, one sentence each: a segment whose weight earns no copy, and one for newest
+   * blocks that gives fewer copies than older ones have, or that a lone chunk far beyond the others
+   * has alone.
    *
    * @param least the floor of a segment without one
    * @param most the cap of a segment without one

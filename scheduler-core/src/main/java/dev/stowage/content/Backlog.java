@@ -66,7 +66,7 @@ final class Backlog {
     for (PriorityClass c : PriorityClass.values()) {
       Set<PressureBand> holding = EnumSet.allOf(PressureBand.class);
       holding.removeIf(band -> !policy.holds(band, c));
-      byRank[c.rank()] = new ClassQueue(c, holding, config.quantumBytes());
+      byRank[c.rank()] = new ClassQueue(c, holding);
       inOrder.add(0, byRank[c.rank()]);
       weights[c.rank()] = policy.weight(c);
     }
@@ -297,8 +297,7 @@ final class Backlog {
     List<Entry> found = new ArrayList<>();
     oldestNanos = Long.MAX_VALUE;
     for (ClassQueue queue : inOrder) {
-      for (ClassQueue.Ages ages : queue.ages()) {
-        Entry oldest = ages.oldest();
+      for (Entry oldest : (Iterable<Entry>) queue.oldest()::iterator) {
         oldestNanos = Math.min(oldestNanos, oldest.sinceNanos);
         if (oldest.sinceNanos < before && !queue.isHeld(band)) {
           found.add(oldest);

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * its turn a byte short of its best item, so that missing permits earn no credit.
  */
 final class ClassQueue {
+  /** The bytes that a flow of weight 1 may send in its turn, at least. */
+  static final long LEAST_QUANTUM = 64 << 10;
+
   /** The greatest credit of a visit and the greatest debt, so that sums do not overflow. */
   private static final long MOST_BYTES = 1L << 60;
 
@@ -53,9 +57,10 @@ final class ClassQueue {
   /** The flows in the order of their turns. */
   private final LinkedHashSet<FlowQueue> ring = new LinkedHashSet<>();
 
-  private final Map<Destination, Ages> ages = new HashMap<>();
-  private final long leastQuantum;
-  private long quantum;
+  /** The items for each destination, the longest waiting one first. */
+  private final Map<Destination, TreeSet<Entry>> ages = new HashMap<>();
+
+  private long quantum = LEAST_QUANTUM;
   private boolean isSmallFirst;
 
   /** The first of the ring, once it was visited in its turn. */
@@ -68,11 +73,9 @@ final class ClassQueue {
   private int waitingItems;
   private long waitingBytes;
 
-  ClassQueue(PriorityClass priorityClass, Set<PressureBand> holding, long quantum) {
+  ClassQueue(PriorityClass priorityClass, Set<PressureBand> holding) {
     this.priorityClass = priorityClass;
     this.holding = holding;
-    this.leastQuantum = quantum;
-    this.quantum = quantum;
   }
 
   private record FlowKey(boolean isNamed, long stream, Destination to) {
@@ -89,45 +92,11 @@ final class ClassQueue {
     Entry best;
     long sentBytes;
     long deficitBytes;
-    private final Ages ages;
 
-    FlowQueue(Entry first, Comparator<Entry> order, Ages ages) {
+    FlowQueue(Entry first, Comparator<Entry> order) {
       flow = first.item.flow();
       items = new TreeSet<>(order);
       best = first;
-      this.ages = ages;
-    }
-  }
-
-  /** The items for one destination by age. */
-  static final class Ages {
-    /** The items in the order in which they came, but for those of another class before. */
-    private final Set<Entry> inOrder = new LinkedHashSet<>();
-
-    private final TreeSet<Entry> moved = new TreeSet<>(Entry.BY_AGE);
-    private @Nullable Entry newest;
-
-    private void add(Entry entry) {
-      if (newest != null && Entry.BY_AGE.compare(entry, newest) < 0) {
-        moved.add(entry);
-      } else {
-        inOrder.add(entry);
-        newest = entry;
-      }
-    }
-
-    private boolean removeLast(Entry entry) {
-      boolean isFound = inOrder.remove(entry) || moved.remove(entry);
-      return isFound && inOrder.isEmpty() && moved.isEmpty();
-    }
-
-    /** Returns the item that waits longest. */
-    Entry oldest() {
-      Entry first = moved.isEmpty() ? null : moved.first();
-      Entry came = inOrder.isEmpty() ? null : inOrder.iterator().next();
-      return first == null || (came != null && Entry.BY_AGE.compare(came, first) < 0)
-          ? Objects.requireNonNull(came)
-          : first;
     }
   }
 
@@ -224,9 +193,9 @@ final class ClassQueue {
         .toList();
   }
 
-  /** Returns the items of each destination by age. */
-  Iterable<Ages> ages() {
-    return ages.values();
+  /** Returns the item of each destination that waits longest. */
+  Stream<Entry> oldest() {
+    return ages.values().stream().map(TreeSet::first);
   }
 
   /** Returns the items that give way to others, the first one first. */
@@ -247,8 +216,7 @@ final class ClassQueue {
     FlowQueue flow = byKey.get(key);
     boolean isNew = flow == null;
     if (flow == null) {
-      Ages byAge = ages.computeIfAbsent(entry.to, to -> new Ages());
-      flow = new FlowQueue(entry, this::compare, byAge);
+      flow = new FlowQueue(entry, this::compare);
       byKey.put(key, flow);
       ring.add(flow);
     }
@@ -261,7 +229,7 @@ final class ClassQueue {
       flows.add(flow);
     }
     entry.flow = flow;
-    flow.ages.add(entry);
+    ages.computeIfAbsent(entry.to, to -> new TreeSet<>(Entry.BY_AGE)).add(entry);
     if (worstFirst != null) {
       worstFirst.add(entry);
     }
@@ -283,15 +251,13 @@ final class ClassQueue {
         flows.add(flow);
       }
     }
-    if (flow.ages.removeLast(entry)) {
-      ages.remove(entry.to);
-    }
+    ages.computeIfPresent(entry.to, (to, all) -> all.remove(entry) && all.isEmpty() ? null : all);
     if (worstFirst != null) {
       worstFirst.remove(entry);
     }
     entry.flow = null;
     readyItems--;
-    quantum = readyItems == 0 ? leastQuantum : quantum;
+    quantum = readyItems == 0 ? LEAST_QUANTUM : quantum;
   }
 
   private static FlowQueue flowOf(Entry entry) {

@@ -10,15 +10,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a {@link ContentScheduler}; {@link #SHAPE} describes each. Of {@code rescueEvery}
- * selections one is a rescue slot. {@code inFlightLimit} bounds the items remembered until they
- * end, and {@code destinationWindow} those of them to one destination.
+ * The settings of a {@link ContentScheduler}.
+ *
+ * @param policy how items rank: a policy of the library, or a host's own
+ * @param maxWaitNanos the wait after which an item may take a rescue slot
+ * @param deadlineHorizonNanos how near a deadline must be for its item to rank by it
+ * @param expiry whether an item is dropped at its deadline, or stays
+ * @param limits the bounds on waiting items
+ * @param rate the rate in all: bytes per second, and the burst after a pause; null for none
+ * @param retries the retries of failed items
+ * @param inFlightLimit the items that are remembered until they end
+ * @param destinationWindow those of them to one destination, unless it asks for more; 0 for no
+ *     bound
+ * @param maxStreams the streams of a transport that carry the items, by urgency; 0 for none
  */
 public record ContentConfig(
     SelectionPolicy policy,
     long maxWaitNanos,
-    int rescueEvery,
-    long quantumBytes,
     long deadlineHorizonNanos,
     Expiry expiry,
     QueueLimits limits,
@@ -34,45 +42,23 @@ public record ContentConfig(
           .value("policy", ContentConfig::policy, StandardPolicy.FORM)
           .judgedLater()
           .accepts("a policy of the library, or a host's own")
-          .orElse(SelectionPolicy.efficiency())
-          .means("how items rank");
+          .orElse(SelectionPolicy.efficiency());
   private static final NumberField<ContentConfig> MAX_WAIT =
       FIELDS
           .number("max_wait_nanos", ContentConfig::maxWaitNanos)
           .atLeast(0)
-          .orElse(10 * Nanos.PER_SECOND)
-          .means("the wait after which an item may take a rescue slot");
-  private static final NumberField<ContentConfig> RESCUE_EVERY =
-      FIELDS
-          .number("rescue_every", ContentConfig::rescueEvery)
-          .narrow()
-          .atLeast(1)
-          .orElse(8)
-          .means("the number of selections from one rescue slot to the next");
-  private static final NumberField<ContentConfig> QUANTUM =
-      FIELDS
-          .number("quantum_bytes", ContentConfig::quantumBytes)
-          .between(64, 1L << 40)
-          .orElse(64 << 10)
-          .means("the bytes that a flow of weight 1 may send in its turn");
+          .orElse(10 * Nanos.PER_SECOND);
   private static final NumberField<ContentConfig> DEADLINE_HORIZON =
       FIELDS
           .number("deadline_horizon_nanos", ContentConfig::deadlineHorizonNanos)
           .atLeast(0)
-          .orElse(Nanos.PER_SECOND)
-          .means("how near a deadline must be for its item to rank by it");
+          .orElse(Nanos.PER_SECOND);
   private static final ValueField<ContentConfig, Expiry> EXPIRY =
-      FIELDS
-          .oneOf("expiry", Expiry.class, ContentConfig::expiry)
-          .orElse(Expiry.DROP)
-          .means("whether an item is dropped at its deadline, or stays");
+      FIELDS.oneOf("expiry", Expiry.class, ContentConfig::expiry).orElse(Expiry.DROP);
   private static final ValueField<ContentConfig, QueueLimits> LIMITS =
       FIELDS.nested("limits", ContentConfig::limits, QueueLimits.SHAPE).orElse(QueueLimits.DEFAULT);
   private static final ValueField<ContentConfig, ByteRate> RATE =
-      FIELDS
-          .value("rate", ContentConfig::rate, ByteRate.FORM)
-          .orNone()
-          .means("the rate in all: bytes per second, and the burst after a pause");
+      FIELDS.value("rate", ContentConfig::rate, ByteRate.FORM).orNone();
   private static final ValueField<ContentConfig, Retries> RETRIES =
       FIELDS.nested("retries", ContentConfig::retries, Retries.SHAPE).orElse(Retries.DEFAULT);
   private static final NumberField<ContentConfig> IN_FLIGHT_LIMIT =
@@ -80,22 +66,19 @@ public record ContentConfig(
           .number("in_flight_limit", ContentConfig::inFlightLimit)
           .narrow()
           .between(0, 1 << 25)
-          .orElse(1 << 16)
-          .means("the items that are remembered until they are completed");
+          .orElse(1 << 16);
   private static final NumberField<ContentConfig> DESTINATION_WINDOW =
       FIELDS
           .number("destination_window", ContentConfig::destinationWindow)
           .narrow()
           .between(0, 1 << 20)
-          .orElse(8)
-          .means("the items on the way to one destination, unless it asks for more; 0: no bound");
+          .orElse(8);
   private static final NumberField<ContentConfig> MAX_STREAMS =
       FIELDS
           .number("max_streams", ContentConfig::maxStreams)
           .narrow()
           .between(0, 1 << 20)
-          .orElse(0)
-          .means("the streams of a transport that carry the items, by urgency; 0: no streams");
+          .orElse(0);
 
   /** The shape of the settings; reading a policy that is not the library's is a mismatch. */
   static final Shape<ContentConfig> SHAPE =
@@ -103,8 +86,6 @@ public record ContentConfig(
           new ContentConfig(
               POLICY.of(v),
               MAX_WAIT.of(v),
-              RESCUE_EVERY.intOf(v),
-              QUANTUM.of(v),
               DEADLINE_HORIZON.of(v),
               EXPIRY.of(v),
               LIMITS.of(v),
@@ -129,8 +110,6 @@ public record ContentConfig(
   public ContentConfig(
       SelectionPolicy policy,
       long maxWaitNanos,
-      int rescueEvery,
-      long quantumBytes,
       long deadlineHorizonNanos,
       Expiry expiry,
       QueueLimits limits,
@@ -141,8 +120,6 @@ public record ContentConfig(
       int maxStreams) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.maxWaitNanos = maxWaitNanos;
-    this.rescueEvery = rescueEvery;
-    this.quantumBytes = quantumBytes;
     this.deadlineHorizonNanos = deadlineHorizonNanos;
     this.expiry = Objects.requireNonNull(expiry, "expiry");
     this.limits = Objects.requireNonNull(limits, "limits");
@@ -162,21 +139,6 @@ public record ContentConfig(
   /** Returns these settings with another longest wait. */
   public ContentConfig withMaxWait(Duration time) {
     return SHAPE.with(this, MAX_WAIT, Nanos.of(time, "maxWait"));
-  }
-
-  /** Returns these settings with another quantum. */
-  public ContentConfig withQuantumBytes(long bytes) {
-    return SHAPE.with(this, QUANTUM, bytes);
-  }
-
-  /** Returns these settings with another deadline horizon. */
-  public ContentConfig withDeadlineHorizon(Duration time) {
-    return SHAPE.with(this, DEADLINE_HORIZON, Nanos.of(time, "deadlineHorizon"));
-  }
-
-  /** Returns these settings with another fate of expired items. */
-  public ContentConfig withExpiry(Expiry other) {
-    return SHAPE.with(this, EXPIRY, other);
   }
 
   /** Returns these settings with other limits. */
@@ -221,20 +183,11 @@ public record ContentConfig(
               var classItems = row.number("max_items_per_class", QueueLimits::maxItemsPerClass);
               var classBytes = row.number("max_bytes_per_class", QueueLimits::maxBytesPerClass);
               var overflow = row.oneOf("overflow", Overflow.class, QueueLimits::overflow);
-              items.between(1, 1 << 26).orElse(1 << 24).means("the items that may wait in all");
-              bytes.orElse(Long.MAX_VALUE, "unlimited").means("the bytes that may wait in all");
-              classItems
-                  .narrow()
-                  .atLeast(1)
-                  .orElse(1 << 24)
-                  .means("the items of one class that may wait");
-              classBytes
-                  .atLeast(1)
-                  .orElse(Long.MAX_VALUE, "unlimited")
-                  .means("the bytes of one class that may wait");
-              overflow
-                  .orElse(Overflow.SHED)
-                  .means("whether an item beyond the limits is refused, or displaces lesser ones");
+              items.between(1, 1 << 26).orElse(1 << 24);
+              bytes.orElse(Long.MAX_VALUE, "unlimited");
+              classItems.narrow().atLeast(1).orElse(1 << 24);
+              classBytes.atLeast(1).orElse(Long.MAX_VALUE, "unlimited");
+              overflow.orElse(Overflow.SHED);
               return v ->
                   new QueueLimits(
                       items.intOf(v),
@@ -272,26 +225,6 @@ public record ContentConfig(
       this.overflow = Objects.requireNonNull(overflow, "overflow");
       SHAPE.checked(this);
     }
-
-    /** Returns these limits with a bound on items, in all and per class. */
-    public QueueLimits withMaxItems(int items) {
-      return new QueueLimits(items, maxBytes, items, maxBytesPerClass, overflow);
-    }
-
-    /** Returns these limits with a bound on bytes, in all and per class. */
-    public QueueLimits withMaxBytes(long bytes) {
-      return new QueueLimits(maxItems, bytes, maxItemsPerClass, bytes, overflow);
-    }
-
-    /** Returns these limits with bounds per class. */
-    public QueueLimits withPerClass(int items, long bytes) {
-      return new QueueLimits(maxItems, maxBytes, items, bytes, overflow);
-    }
-
-    /** Returns these limits with another reaction to overflow. */
-    public QueueLimits withOverflow(Overflow other) {
-      return new QueueLimits(maxItems, maxBytes, maxItemsPerClass, maxBytesPerClass, other);
-    }
   }
 
   /** The retries of a failed item, 0 to 100; the wait in nanoseconds doubles up to the longest. */
@@ -303,21 +236,14 @@ public record ContentConfig(
               var most = row.number("max_retries", Retries::maxRetries).narrow();
               var wait = row.number("backoff_nanos", Retries::backoffNanos).atLeast(0);
               var longest = row.number("max_backoff_nanos", Retries::maxBackoffNanos).atLeast(0);
-              most.between(0, 100).orElse(3).means("attempts after the first");
-              wait.orElse(100 * Nanos.PER_MILLISECOND)
-                  .means("the wait after the first failure; it doubles with each");
-              longest.orElse(30 * Nanos.PER_SECOND).means("the longest wait");
+              most.between(0, 100).orElse(3);
+              wait.orElse(100 * Nanos.PER_MILLISECOND);
+              longest.orElse(30 * Nanos.PER_SECOND);
               return v -> new Retries(most.intOf(v), wait.of(v), longest.of(v));
             });
 
     /** The defaults: 3 retries, after 100 ms to 30 s. */
     public static final Retries DEFAULT = SHAPE.make(SHAPE.values());
-
-    /** Creates the bounds; throws {@link IllegalArgumentException} for a value out of range. */
-    public static Retries of(int maxRetries, Duration backoff, Duration maxBackoff) {
-      return new Retries(
-          maxRetries, Nanos.of(backoff, "backoff"), Nanos.of(maxBackoff, "maxBackoff"));
-    }
 
     /** Throws {@link IllegalArgumentException} that names every violated bound. */
     public Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {

@@ -2,7 +2,7 @@ package dev.stowage.content;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.content.ContentStats.WaitHistogram;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /** The counters behind {@link ContentStats}. */
 final class ContentCounters {
@@ -16,8 +16,7 @@ final class ContentCounters {
   final long[] shed = new long[CLASSES];
   final long[] refused = new long[CLASSES];
 
-  /** Indexed by rank; null until an item of the class is selected. */
-  private final long[] @Nullable [] waits = new long[CLASSES][];
+  private final long[][] waits = new long[CLASSES][WaitHistogram.BUCKETS];
 
   long timeRegressions;
 
@@ -25,17 +24,11 @@ final class ContentCounters {
     int rank = item.priorityClass().rank();
     selected[rank]++;
     selectedBytes[rank] = SaturatedSum.of(selectedBytes[rank], item.sizeBytes());
-    long[] counts = waits[rank];
-    if (counts == null) {
-      counts = WaitHistogram.empty();
-      waits[rank] = counts;
-    }
-    counts[WaitHistogram.bucketOf(waitedNanos)]++;
+    waits[rank][WaitHistogram.bucketOf(waitedNanos)]++;
   }
 
   ContentStats.ClassStats of(ClassQueue queue) {
     int rank = queue.priorityClass.rank();
-    long[] counts = waits[rank];
     return new ContentStats.ClassStats(
         queue.waitingItems(),
         queue.waitingBytes(),
@@ -46,6 +39,6 @@ final class ContentCounters {
         cancelled[rank],
         shed[rank],
         refused[rank],
-        new WaitHistogram(counts == null ? WaitHistogram.empty() : counts));
+        new WaitHistogram(Arrays.stream(waits[rank]).boxed().toList()));
   }
 }

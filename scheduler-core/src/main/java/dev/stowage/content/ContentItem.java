@@ -7,8 +7,6 @@ import dev.stowage.shape.Shape;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,8 @@ public record ContentItem(
       Shape.of(
           "content_item",
           row -> {
-            var id = row.number("id", ContentItem::id).printedBy(ContentId::print).subject("item");
+            var id =
+                row.number("id", ContentItem::id).printedBy(ContentItem::printed).subject("item");
             var of = row.oneOf("priority_class", PriorityClass.class, ContentItem::priorityClass);
             var size = row.number("size_bytes", ContentItem::sizeBytes);
             var cost = row.real("cost", ContentItem::cost);
@@ -100,56 +99,17 @@ public record ContentItem(
         : new ContentItem(id, c, sizeBytes, cost, utilityNow, flow, changed);
   }
 
-  /** Returns this item with a deadline, from which on it is useless. */
-  public ContentItem withDeadline(long nanos) {
-    return with(details.withDeadline(nanos));
-  }
-
-  /** Returns this item for a destination. */
-  public ContentItem to(String destination) {
-    return with(details.withDestination(destination));
-  }
-
-  /** Returns this item as a piece of an object. */
-  public ContentItem asPiece(long object, long index) {
-    return with(details.withPiece(object, index));
-  }
-
-  /** Returns this item with free text that no rule reads. */
-  public ContentItem withMetadata(Map<String, String> entries) {
-    return with(details.withMetadata(entries));
-  }
-
-  /** Returns the printable id. */
-  public ContentId contentId() {
-    return new ContentId(id);
-  }
-
   /** Returns utility per cost; positive infinity for cost 0. Never NaN, never -0.0. */
   public double efficiency() {
     return cost > 0 ? utility / cost + 0.0 : Double.POSITIVE_INFINITY;
   }
 
-  /** The printable, sortable id of an item; operations take the bare unsigned number. */
-  public record ContentId(long value) implements Comparable<ContentId> {
-    /** A form that prints the id. */
-    static final Form<ContentId> FORM =
-        Forms.number(ContentId::new, ContentId::value, ContentId::print);
+  /** The form of an id that stands alone: {@code C} and the unsigned value. */
+  static final Form<Long> ID = Forms.number(id -> id, id -> id, ContentItem::printed);
 
-    @Override
-    public int compareTo(ContentId other) {
-      return Long.compareUnsigned(value, other.value);
-    }
-
-    @Override
-    public String toString() {
-      return print(value);
-    }
-
-    /** Returns {@code C} and the unsigned value. */
-    public static String print(long value) {
-      return "C" + Long.toUnsignedString(value);
-    }
+  /** Returns {@code C} and the unsigned value of an id. */
+  static String printed(long id) {
+    return "C" + Long.toUnsignedString(id);
   }
 
   /**
@@ -236,41 +196,10 @@ public record ContentItem(
       return new ItemDetails(deadlineOrNever, name, pieceOrNull, metadata, chunkOrNull);
     }
 
-    /** Returns a copy with the object that the item is a piece of. */
-    public ItemDetails withPiece(long object, long index) {
-      Piece of = new Piece(object, index);
-      return new ItemDetails(deadlineOrNever, destinationOrNull, of, metadata, chunkOrNull);
-    }
-
-    /** Returns a copy with free text that no rule reads. */
-    public ItemDetails withMetadata(Map<String, String> entries) {
-      return new ItemDetails(deadlineOrNever, destinationOrNull, pieceOrNull, entries, chunkOrNull);
-    }
-
     /** Returns a copy with the chunk that the item carries. */
     public ItemDetails withChunk(ChunkKey carried) {
       Objects.requireNonNull(carried, "chunk");
       return new ItemDetails(deadlineOrNever, destinationOrNull, pieceOrNull, metadata, carried);
-    }
-
-    /** Returns the time from which the item is useless. */
-    public OptionalLong deadline() {
-      return hasDeadline() ? OptionalLong.of(deadlineOrNever) : OptionalLong.empty();
-    }
-
-    /** Returns the destination. */
-    public Optional<String> destination() {
-      return Optional.ofNullable(destinationOrNull);
-    }
-
-    /** Returns the chunk that the item carries. */
-    public Optional<ChunkKey> chunk() {
-      return Optional.ofNullable(chunkOrNull);
-    }
-
-    /** Returns the piece of an object. */
-    public Optional<Piece> piece() {
-      return Optional.ofNullable(pieceOrNull);
     }
 
     /** Reports whether there is a deadline. */
@@ -281,8 +210,8 @@ public record ContentItem(
 
   /**
    * A stream, or all items without one; flows share bandwidth. The stream's id is unsigned, and 0
-   * if unnamed; the weight, relative to other flows, is 1 to {@value #MAX_WEIGHT}. The weight is
-   * that of the item that made the flow backlogged in its class. Hosts share one instance among the
+   * if unnamed; the weight, relative to other flows, is 1 to {@value #MAX_WEIGHT}. The item that
+   * made the flow backlogged in its class decides the weight. Hosts share one instance among the
    * items of a flow.
    */
   public record Flow(boolean named, long stream, int weight) {
@@ -318,11 +247,6 @@ public record ContentItem(
     /** Creates a stream of weight 1. */
     public static Flow ofStream(long stream) {
       return new Flow(true, stream, 1);
-    }
-
-    /** Returns this flow with another weight. */
-    public Flow withWeight(int other) {
-      return other == weight ? this : new Flow(named, stream, other);
     }
 
     /** Reports whether both are one stream, whatever their weights. */

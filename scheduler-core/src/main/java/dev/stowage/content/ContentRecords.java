@@ -9,11 +9,12 @@ import static dev.stowage.shape.RecordShapes.shape;
 import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.value;
 
-import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.ContentStats.FlowStats;
+import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Decision.ScheduleReason;
+import dev.stowage.content.Decision.ThrottleEvidence;
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
@@ -26,6 +27,8 @@ import java.util.function.ToLongFunction;
 
 /** Declares the records of a content scheduler. */
 final class ContentRecords {
+  private static final Shape<PressureSnapshot> PRESSURE = Shape.of(PressureSnapshot.class);
+
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
           .input(
@@ -51,14 +54,14 @@ final class ContentRecords {
               shape(
                   "content_pressure",
                   at(Pressed::atNanos),
-                  nested("snapshot", Pressed::snapshot, Shape.of(PressureSnapshot.class)),
+                  nested("snapshot", Pressed::snapshot, PRESSURE),
                   Pressed::new))
           .input(
               0x0304,
               CancelAsked.class,
               shape(
                   "content_cancel",
-                  value("item", CancelAsked::item, ContentId.FORM),
+                  value("item", CancelAsked::item, ContentItem.ID),
                   CancelAsked::new))
           .input(
               0x0305,
@@ -125,7 +128,7 @@ final class ContentRecords {
               shape(
                   "content_shed",
                   id(Shed::item),
-                  value("for", Shed::coming, ContentId.FORM),
+                  value("for", Shed::coming, ContentItem.ID),
                   Shed::new))
           .outcome(
               0x0314,
@@ -166,7 +169,7 @@ final class ContentRecords {
   private ContentRecords() {}
 
   private static <R> Column<R, Long> id(ToLongFunction<R> get) {
-    return row -> row.number("item", get).printedBy(ContentId::print).subject("item")::of;
+    return row -> row.number("item", get).printedBy(ContentItem::printed).subject("item")::of;
   }
 
   private static <R> Column<R, Long> at(ToLongFunction<R> get) {
@@ -185,7 +188,7 @@ final class ContentRecords {
 
   record Pressed(long atNanos, PressureSnapshot snapshot) implements Input {}
 
-  record CancelAsked(ContentId item) implements Input {}
+  record CancelAsked(long item) implements Input {}
 
   record CancelFlowAsked(Flow flow) implements Input {}
 
@@ -204,78 +207,64 @@ final class ContentRecords {
    * A question with its answer, which a replay gives anew: a selection, with up to three
    * alternatives in rank and up to eight flows in the order of their turns.
    */
-  record Selected(
-      long atNanos,
-      long decisionId,
-      long item,
-      ScheduleReason reason,
-      PressureBand band,
-      List<ContentId> alternatives,
-      int flowCount,
-      List<FlowStats> flows,
-      PressureSnapshot pressure,
-      long stream)
+  record Selected(ScheduleEvidence why, int flowCount, List<FlowStats> flows, long stream)
       implements Input {
     static final Shape<Selected> SHAPE =
         Shape.of(
             "content_selected",
             row -> {
-              var at = row.number("at_nanos", Selected::atNanos);
-              var decision = row.number("decision", Selected::decisionId).unsigned();
-              var item = row.number("item", Selected::item).printedBy(ContentId::print);
-              item.subject("item");
-              var reason = row.oneOf("reason", ScheduleReason.class, Selected::reason);
-              var band = row.oneOf("band", PressureBand.class, Selected::band);
-              var before = row.list("before", Selected::alternatives, ContentId.FORM);
+              var at = row.number("at_nanos", it -> it.why.decidedAtNanos());
+              var decision = row.number("decision", it -> it.why.decisionId()).unsigned();
+              var item = row.number("item", it -> it.why.selectedId());
+              item.printedBy(ContentItem::printed).subject("item");
+              var reason = row.oneOf("reason", ScheduleReason.class, it -> it.why.reason());
+              var band = row.oneOf("band", PressureBand.class, it -> it.why.band());
+              var before = row.list("before", it -> it.why.alternatives(), ContentItem.ID);
               var count = row.number("flow_count", Selected::flowCount).narrow();
               var flows = row.list("flows", Selected::flows, Forms.row(FlowStats.SHAPE));
-              var pressure =
-                  row.nested("pressure", Selected::pressure, Shape.of(PressureSnapshot.class));
+              var pressure = row.nested("pressure", it -> it.why.pressure(), PRESSURE);
               pressure.orElse(PressureSnapshot.NONE);
               var stream = row.number("stream", Selected::stream).unsigned().orElse(0);
               return v ->
                   new Selected(
-                      at.of(v),
-                      decision.of(v),
-                      item.of(v),
-                      reason.of(v),
-                      band.of(v),
-                      before.of(v),
+                      new ScheduleEvidence(
+                          decision.of(v),
+                          item.of(v),
+                          reason.of(v),
+                          before.of(v),
+                          band.of(v),
+                          pressure.of(v),
+                          at.of(v),
+                          -1),
                       count.intOf(v),
                       flows.of(v),
-                      pressure.of(v),
                       stream.of(v));
             });
   }
 
   /** A question that no item answers, and why. */
-  record Throttled(
-      long atNanos,
-      ScheduleReason reason,
-      PriorityClass highestWaiting,
-      PressureBand band,
-      PressureSnapshot pressure)
-      implements Input {
+  record Throttled(ThrottleEvidence why) implements Input {
     static final Shape<Throttled> SHAPE =
         Shape.of(
             "content_throttled",
             row -> {
-              var at = row.number("at_nanos", Throttled::atNanos);
-              var reason = row.oneOf("reason", ScheduleReason.class, Throttled::reason);
+              var at = row.number("at_nanos", it -> it.why.decidedAtNanos());
+              var reason = row.oneOf("reason", ScheduleReason.class, it -> it.why.reason());
               var highest =
-                  row.oneOf("highest_waiting", PriorityClass.class, Throttled::highestWaiting);
-              var band = row.oneOf("band", PressureBand.class, Throttled::band);
-              var pressure =
-                  row.nested("pressure", Throttled::pressure, Shape.of(PressureSnapshot.class));
+                  row.oneOf("highest_waiting", PriorityClass.class, it -> it.why.highestHeld());
+              var band = row.oneOf("band", PressureBand.class, it -> it.why.band());
+              var pressure = row.nested("pressure", it -> it.why.pressure(), PRESSURE);
               pressure.orElse(PressureSnapshot.NONE);
               return v ->
-                  new Throttled(at.of(v), reason.of(v), highest.of(v), band.of(v), pressure.of(v));
+                  new Throttled(
+                      new ThrottleEvidence(
+                          reason.of(v), highest.of(v), band.of(v), pressure.of(v), at.of(v), -1));
             });
   }
 
   record Expired(long item, long deadlineNanos) implements Outcome {}
 
-  record Shed(long item, ContentId coming) implements Outcome {}
+  record Shed(long item, long coming) implements Outcome {}
 
   record Refused(long item, ScheduleOutcome why) implements Outcome {}
 

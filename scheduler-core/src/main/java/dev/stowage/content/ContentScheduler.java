@@ -13,7 +13,6 @@ import dev.stowage.content.ContentStats.StreamStats;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.Decision.Selected;
-import dev.stowage.content.Decision.StreamAssignment;
 import dev.stowage.content.Decision.ThrottleEvidence;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.Entry.Rank;
@@ -58,6 +57,9 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public static final long THROTTLE_RECORD_NANOS = 100 * Nanos.PER_MILLISECOND;
 
   private static final int MOST_FLOWS = 8;
+
+  /** Of so many selections one may be a rescue. */
+  private static final int RESCUE_EVERY = 8;
 
   private static final PartKind<ContentConfig> KIND =
       new PartKind<>(
@@ -138,7 +140,6 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     sinceRescue = 0;
   }
 
-  /** Reports whether no item waits or is in flight. */
   @Override
   public boolean isIdle() {
     return backlog.waitingItems() == 0 && backlog.inFlight().isEmpty();
@@ -154,7 +155,6 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return backlog.nowNanos == Long.MIN_VALUE && isIdle();
   }
 
-  /** Queues an item. */
   @Override
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     Objects.requireNonNull(item, "item");
@@ -174,7 +174,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     ScheduleOutcome[] admissions = new ScheduleOutcome[items.size()];
     IntStream.range(0, admissions.length)
         .boxed()
-        .sorted(Comparator.comparing(i -> items.get(i).contentId()))
+        .sorted(Comparator.comparing(i -> items.get(i).id(), Long::compareUnsigned))
         .forEach(i -> admissions[i] = admit(items.get(i), generation));
     return List.of(admissions);
   }
@@ -209,7 +209,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
       return false;
     }
     for (Entry victim : victims) {
-      recorder.add(new ContentRecords.Shed(victim.item.id(), item.contentId()));
+      recorder.add(new ContentRecords.Shed(victim.item.id(), item.id()));
       tally.shed[victim.item.priorityClass().rank()]++;
       lose(victim);
     }
@@ -265,12 +265,6 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return gauge.update(snapshot, backlog.nowNanos);
   }
 
-  /** Selects the next item, if one may be sent. */
-  public Optional<Selected> nextContent(long nowNanos) {
-    return decide(nowNanos).selected();
-  }
-
-  /** Selects the next item, or returns the reason why none may be sent. */
   @Override
   public Decision decide(long nowNanos) {
     PressureBand band = settle(nowNanos);
@@ -287,7 +281,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     }
     long dueBy = Math.min(Nanos.plus(now(), horizonNanos), Long.MAX_VALUE - 1);
     Choice choice = new Choice(backlog, band, dueBy);
-    Entry found = choice.find(sinceRescue >= config.rescueEvery() - 1, policy.fairness());
+    Entry found = choice.find(sinceRescue >= RESCUE_EVERY - 1, policy.fairness());
     if (found != null) {
       return select(found, choice, band);
     }
@@ -339,10 +333,13 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     ClassQueue queue = backlog.queueOf(item);
     backlog.send(entry);
     ScheduleReason reason = choice.explain(entry);
-    sinceRescue = choice.isRescue() ? 0 : Math.min(sinceRescue + 1, config.rescueEvery());
+    sinceRescue = choice.isRescue() ? 0 : Math.min(sinceRescue + 1, RESCUE_EVERY);
     ScheduleEvidence evidence = evidence(item, reason, choice.others(), band);
     if (recorder.isOn()) {
-      recorder.told(record(evidence, queue, entry.lane));
+      long stream = entry.lane == null ? 0 : entry.lane.stream();
+      recorder.told(
+          new ContentRecords.Selected(
+              evidence, queue.flowCount(), queue.flowStats(MOST_FLOWS), stream));
     }
     notes.selected();
     tally.selected(item, Nanos.between(entry.sinceNanos, now()));
@@ -355,57 +352,33 @@ public final class ContentScheduler implements ContentQueue, Replayable {
 
   private ScheduleEvidence evidence(
       ContentItem item, ScheduleReason reason, List<Entry> others, PressureBand band) {
-    int count = others.size();
     return new ScheduleEvidence(
         nextDecisionId++,
         item.id(),
         reason,
-        count,
-        count > 0 ? others.get(0).item.id() : 0,
-        count > 1 ? others.get(1).item.id() : 0,
-        count > 2 ? others.get(2).item.id() : 0,
+        others.stream().map(it -> it.item.id()).toList(),
         band,
         gauge.latest(),
         now(),
         recorder.nextOutcome());
   }
 
-  private static ContentRecords.Selected record(
-      ScheduleEvidence why, ClassQueue queue, @Nullable StreamAssignment lane) {
-    return new ContentRecords.Selected(
-        why.decidedAtNanos(),
-        why.decisionId(),
-        why.selectedId(),
-        why.reason(),
-        why.band(),
-        why.alternatives().stream().map(ContentItem.ContentId::new).toList(),
-        queue.flowCount(),
-        queue.flowStats(MOST_FLOWS),
-        why.pressure(),
-        lane == null ? 0 : lane.stream());
-  }
-
   private Decision throttle(
       ScheduleReason reason, PriorityClass waiting, PressureBand band, long retryAfter) {
     tally.throttled[waiting.rank()]++;
-    long index = -1;
-    if (notes.worthRecording(reason, waiting, band, now())) {
-      index = recorder.nextOutcome();
-      recorder.told(new ContentRecords.Throttled(now(), reason, waiting, band, gauge.latest()));
-    }
+    boolean isNews = notes.worthRecording(reason, waiting, band, now());
+    long index = isNews ? recorder.nextOutcome() : -1;
     ThrottleEvidence evidence =
         new ThrottleEvidence(reason, waiting, band, gauge.latest(), now(), index);
+    if (isNews) {
+      recorder.told(new ContentRecords.Throttled(evidence));
+    }
     return new Throttled(evidence, Math.max(1, retryAfter));
-  }
-
-  /** Removes a waiting item; reports whether it waited. */
-  public boolean unschedule(long id) {
-    return backlog.waiting(id) != null && !cancel(id).isEmpty();
   }
 
   @Override
   public Cancellation cancel(long id) {
-    recorder.told(new ContentRecords.CancelAsked(new ContentItem.ContentId(id)));
+    recorder.told(new ContentRecords.CancelAsked(id));
     Entry entry = backlog.find(id);
     return entry == null ? Cancellation.NOTHING : cancel(List.of(entry));
   }
@@ -487,11 +460,6 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return new FailureOutcome.Retry(at, failures);
   }
 
-  /** Reports whether any item waits. */
-  public boolean hasPendingContent() {
-    return pendingCount() > 0;
-  }
-
   @Override
   public int pendingCount() {
     return backlog.waitingItems();
@@ -535,7 +503,6 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     }
   }
 
-  /** Returns the statistics. */
   @Override
   public ContentStats stats() {
     Map<PriorityClass, ContentStats.ClassStats> classes = new EnumMap<>(PriorityClass.class);
@@ -607,13 +574,13 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     } else if (input instanceof ContentRecords.Asked it) {
       settle(it.atNanos());
     } else if (input instanceof ContentRecords.Selected it) {
-      decide(it.atNanos());
+      decide(it.why().decidedAtNanos());
     } else if (input instanceof ContentRecords.Throttled it) {
-      decide(it.atNanos());
+      decide(it.why().decidedAtNanos());
     } else if (input instanceof ContentRecords.Pressed it) {
       updatePressure(it.snapshot(), it.atNanos());
     } else if (input instanceof ContentRecords.CancelAsked it) {
-      cancel(it.item().value());
+      cancel(it.item());
     } else if (input instanceof ContentRecords.CancelFlowAsked it) {
       cancelFlow(it.flow());
     } else if (input instanceof ContentRecords.Completed it) {

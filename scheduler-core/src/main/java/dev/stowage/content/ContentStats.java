@@ -9,7 +9,6 @@ import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -74,68 +73,18 @@ public record ContentStats(
     public static final StreamStats NONE = new StreamStats(0, 0, 0, 0);
   }
 
-  /** Returns the number of waiting items. */
-  public int pendingItems() {
-    return byClass.values().stream().mapToInt(ClassStats::pendingItems).sum();
-  }
+  /** The waits of selected items: how many lasted 0 ns, and how many up to each power of two. */
+  public record WaitHistogram(List<Long> counts) {
+    static final int BUCKETS = 64;
 
-  /** Returns the number of selected items. */
-  public long selected() {
-    return byClass.values().stream().mapToLong(ClassStats::selected).sum();
-  }
-
-  /** An immutable histogram of waits in nanoseconds: a bucket for 0 and one per power of two. */
-  public static final class WaitHistogram {
-    private static final int BUCKETS = 64;
-
-    private final long[] counts;
-
-    /** Creates a histogram of {@code counts}, indexed by bucket. */
-    public WaitHistogram(long[] counts) {
-      this.counts = counts.clone();
+    /** Copies the counts. */
+    public WaitHistogram {
+      counts = List.copyOf(counts);
     }
 
-    /** Returns zero counts, indexed by bucket. */
-    public static long[] empty() {
-      return new long[BUCKETS];
-    }
-
-    /** Returns the bucket of a wait in nanoseconds. */
+    /** Returns the bucket of a wait in nanoseconds: the bits of its number. */
     public static int bucketOf(long nanos) {
-      return 64 - Long.numberOfLeadingZeros(nanos);
-    }
-
-    /** Returns the number of counted items. */
-    public long count() {
-      return Arrays.stream(counts).sum();
-    }
-
-    /** Returns the items of the buckets from that of {@code nanos} on, never too few. */
-    public long countFrom(long nanos) {
-      long count = 0;
-      for (int i = bucketOf(Math.max(0, nanos)); i < BUCKETS; i++) {
-        count += counts[i];
-      }
-      return count;
-    }
-
-    /**
-     * Returns the end in nanoseconds of the bucket that {@code permille} of the items, 0 to 1,000,
-     * do not exceed; 0 without items. Throws {@link IllegalArgumentException} out of range.
-     */
-    public long quantileNanos(int permille) {
-      if (permille < 0 || permille > 1_000) {
-        throw new IllegalArgumentException("permille is " + permille + "; 0 to 1000 is accepted");
-      }
-      long all = count();
-      long seen = 0;
-      for (int i = 0; i < BUCKETS; i++) {
-        seen += counts[i];
-        if (all > 0 && seen * 1_000 >= all * permille) {
-          return i == 0 ? 0 : i == 63 ? Long.MAX_VALUE : (1L << i) - 1;
-        }
-      }
-      return 0;
+      return Long.SIZE - Long.numberOfLeadingZeros(nanos);
     }
   }
 

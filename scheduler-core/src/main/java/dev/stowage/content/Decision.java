@@ -3,10 +3,8 @@ package dev.stowage.content;
 import dev.stowage.content.Decision.StreamAssignment.StreamPriority;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The result of a request for the next item. */
@@ -16,12 +14,7 @@ public sealed interface Decision {
 
   /** An item that is sent and no longer queued, with its lane, or null without lanes. */
   record Selected(ContentItem item, @Nullable StreamAssignment lane, ScheduleEvidence evidence)
-      implements Decision {
-    /** Returns the lane's priority, or that of the item's class without a lane. */
-    public StreamPriority lanePriority() {
-      return lane == null ? StreamPriority.of(item.priorityClass()) : lane.priority();
-    }
-  }
+      implements Decision {}
 
   /**
    * A refusal while items wait, with the nanoseconds until the next request, at least 1; {@link
@@ -39,33 +32,20 @@ public sealed interface Decision {
 
   /**
    * The reason for a selection, as recorded. Decision ids are unsigned, from 1; alternatives are
-   * the best other items that are not held back; the record index is -1 without a log.
+   * the best other items that are not held back, up to three; the record index is -1 without a log.
    */
   public record ScheduleEvidence(
       long decisionId,
       long selectedId,
       ScheduleReason reason,
-      int alternativeCount,
-      long firstAlternative,
-      long secondAlternative,
-      long thirdAlternative,
+      List<Long> alternatives,
       PressureBand band,
       PressureSnapshot pressure,
       long decidedAtNanos,
       long recordIndex) {
-    /** Returns the ids of up to three items that ranked next. */
-    public List<Long> alternatives() {
-      List<Long> ids = new ArrayList<>(alternativeCount);
-      long[] all = {firstAlternative, secondAlternative, thirdAlternative};
-      for (int i = 0; i < alternativeCount; i++) {
-        ids.add(all[i]);
-      }
-      return ids;
-    }
-
-    /** Returns the index of the record to replay from; empty without a log. */
-    public OptionalLong replayPointer() {
-      return recordIndex < 0 ? OptionalLong.empty() : OptionalLong.of(recordIndex);
+    /** Copies the alternatives. */
+    public ScheduleEvidence {
+      alternatives = List.copyOf(alternatives);
     }
   }
 
@@ -76,16 +56,11 @@ public sealed interface Decision {
    */
   public record ThrottleEvidence(
       ScheduleReason reason,
-      @Nullable PriorityClass highestHeld,
+      PriorityClass highestHeld,
       PressureBand band,
       PressureSnapshot pressure,
       long decidedAtNanos,
-      long recordIndex) {
-    /** Returns the index of the log's record; empty if there is none. */
-    public OptionalLong replayPointer() {
-      return recordIndex < 0 ? OptionalLong.empty() : OptionalLong.of(recordIndex);
-    }
-  }
+      long recordIndex) {}
 
   /**
    * The first rule, in order of precedence, that set the selected item before the best other one.

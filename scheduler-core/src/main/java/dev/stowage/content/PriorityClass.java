@@ -1,29 +1,25 @@
 package dev.stowage.content;
 
+import java.util.Locale;
+
 /** The urgency of a kind of content, in ascending order. */
 public enum PriorityClass {
   /** Metrics and traces. */
-  TELEMETRY("telemetry"),
+  TELEMETRY,
   /** Content that may be wanted later. */
-  PREFETCH("prefetch"),
+  PREFETCH,
   /** Lost content that is made again. */
-  REPAIR("repair"),
+  REPAIR,
   /** Requested content. */
-  DATA("data"),
+  DATA,
   /** Checksums and proofs. */
-  PROOF("proof"),
+  PROOF,
   /** Acknowledgements of received content. */
-  ACK_BITMAP("ack_bitmap"),
+  ACK_BITMAP,
   /** Descriptions of available content. */
-  MANIFEST("manifest"),
+  MANIFEST,
   /** Messages that keep the system running. */
-  CONTROL("control");
-
-  private final String displayName;
-
-  PriorityClass(String displayName) {
-    this.displayName = displayName;
-  }
+  CONTROL;
 
   /** Returns the rank, 0 (least urgent) to 7. */
   public int rank() {
@@ -32,16 +28,11 @@ public enum PriorityClass {
 
   /** Returns the readable name. */
   public String displayName() {
-    return displayName;
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Reports whether this is control, manifest or acknowledgements. */
+  /** Reports whether this is control, manifest or acknowledgements; all others are data. */
   public boolean isControlPlane() {
-    return this == CONTROL || this == MANIFEST || this == ACK_BITMAP;
-  }
-
-  /** Reports whether this is not of the control plane. */
-  public boolean isDataPlane() {
-    return !isControlPlane();
+    return rank() >= ACK_BITMAP.rank();
   }
 }

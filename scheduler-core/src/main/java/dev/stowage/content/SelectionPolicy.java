@@ -31,24 +31,30 @@ public interface SelectionPolicy {
 
   /** Returns the policy that ranks by utility per cost. */
   static StandardPolicy efficiency() {
-    return StandardPolicy.of(StandardPolicy.Ranking.EFFICIENCY);
+    return standard(StandardPolicy.Ranking.EFFICIENCY);
   }
 
   /** Returns the policy that ranks pieces of an object in ascending order. */
   static StandardPolicy prefixFirst() {
-    return StandardPolicy.of(StandardPolicy.Ranking.PREFIX_FIRST);
+    return standard(StandardPolicy.Ranking.PREFIX_FIRST);
   }
 
   /** Returns the policy that ranks by earliest deadline, however distant, then by efficiency. */
   static StandardPolicy deadlineFirst() {
-    return StandardPolicy.of(StandardPolicy.Ranking.DEADLINE_FIRST);
+    return standard(StandardPolicy.Ranking.DEADLINE_FIRST);
+  }
+
+  private static StandardPolicy standard(StandardPolicy.Ranking ranking) {
+    return new StandardPolicy(ranking, Fairness.DEFICIT_ROUND_ROBIN, PressurePolicy.DEFAULT);
   }
 
   /** Returns the name recorded in evidence. */
   String name();
 
   /** Returns the parameters as recorded in evidence. */
-  SortedMap<String, String> parameters();
+  default SortedMap<String, String> parameters() {
+    return Collections.emptySortedMap();
+  }
 
   /** Returns the merit within class and flow, greater first; NaN refuses the item. */
   double merit(ContentItem item);
@@ -90,7 +96,7 @@ public interface SelectionPolicy {
     return Fairness.DEFICIT_ROUND_ROBIN;
   }
 
-  /** Returns the deadline horizon in nanoseconds; {@code configured} is that of the scheduler. */
+  /** Returns the deadline horizon in nanoseconds; {@code configured} is the scheduler's. */
   default long deadlineHorizonNanos(long configured) {
     return configured;
   }
@@ -149,28 +155,9 @@ public interface SelectionPolicy {
       Objects.requireNonNull(pressure, "pressure");
     }
 
-    static StandardPolicy of(Ranking ranking) {
-      return new StandardPolicy(ranking, Fairness.DEFICIT_ROUND_ROBIN, PressurePolicy.DEFAULT);
-    }
-
-    /** Returns this policy with another fairness. */
-    public StandardPolicy withFairness(Fairness other) {
-      return new StandardPolicy(ranking, other, pressure);
-    }
-
-    /** Returns this policy with other bounds of the pressure bands. */
-    public StandardPolicy withPressure(PressurePolicy other) {
-      return new StandardPolicy(ranking, fairness, other);
-    }
-
     @Override
     public String name() {
       return ranking.policy;
-    }
-
-    @Override
-    public SortedMap<String, String> parameters() {
-      return Collections.emptySortedMap();
     }
 
     @Override
@@ -180,9 +167,8 @@ public interface SelectionPolicy {
 
     @Override
     public long tieBreak(ContentItem item) {
-      return ranking == PREFIX_FIRST
-          ? item.details().piece().map(ItemDetails.Piece::index).orElse(0L)
-          : 0;
+      ItemDetails.Piece piece = item.details().pieceOrNull();
+      return ranking == PREFIX_FIRST && piece != null ? piece.index() : 0;
     }
 
     @Override

@@ -1,23 +1,20 @@
 package dev.stowage.deterministic;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
-/** Holds a value for one owning thread; a claim sees all writes before the last release. */
+/** Holds a value for the thread that created it. */
 public final class CoreLocal<T> {
-  private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
+  private final Thread owner = Thread.currentThread();
   private T value;
 
-  private CoreLocal(T value, Thread owner) {
+  private CoreLocal(T value) {
     this.value = Objects.requireNonNull(value, "value");
-    this.owner.set(owner);
   }
 
   /** Creates a holder of {@code value}, ideally immutable, owned by the calling thread. */
   public static <T> CoreLocal<T> of(T value) {
-    return new CoreLocal<>(value, Thread.currentThread());
+    return new CoreLocal<>(value);
   }
 
   /** Returns the value; throws {@link ForeignAccess} unless the caller owns it. */
@@ -33,25 +30,10 @@ public final class CoreLocal<T> {
     return value;
   }
 
-  /** Gives up ownership; throws {@link ForeignAccess} unless the caller owns the value. */
-  public void release() {
-    requireOwner();
-    owner.set(null);
-  }
-
-  /** Makes the caller the owner; throws {@link ForeignAccess} if another thread owns the value. */
-  public void claim() {
-    Thread caller = Thread.currentThread();
-    if (!owner.compareAndSet(null, caller) && owner.get() != caller) {
-      throw new ForeignAccess("this core-local value", String.valueOf(owner.get()), caller);
-    }
-  }
-
   private void requireOwner() {
     Thread caller = Thread.currentThread();
-    Thread current = owner.getAcquire();
-    if (current != caller) {
-      throw new ForeignAccess("this core-local value", String.valueOf(current), caller);
+    if (owner != caller) {
+      throw new ForeignAccess("this core-local value", owner, caller);
     }
   }
 

@@ -315,7 +315,7 @@ public final class DeterministicScheduler {
   }
 
   private Enqueued place(EnqueueOrdered later) {
-    long handle = ordered.offer(later.timestamp(), later.core().orElse(0), later);
+    long handle = ordered.offer(later.timestamp().bits(), later.core().orElse(0), later);
     return handle == OrderedQueue.FULL
         ? new TaskRefused(later.task(), Refusal.ORDERED_FULL)
         : new TaskEnqueued(later.task(), later.core(), later.timestamp());
@@ -349,11 +349,6 @@ public final class DeterministicScheduler {
   /** Returns the tasks in the queues of all cores, without ordered tasks. */
   public int queued() {
     return cores.stream().mapToInt(Core::size).sum();
-  }
-
-  /** Returns the tasks that wait for their timestamp. */
-  public int queuedOrdered() {
-    return ordered.size();
   }
 
   private void requireIdle() {

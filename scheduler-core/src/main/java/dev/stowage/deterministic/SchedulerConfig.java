@@ -1,5 +1,10 @@
 package dev.stowage.deterministic;
 
+import static dev.stowage.shape.RecordShapes.narrow;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.value;
+
 import dev.stowage.columns.Mix;
 import dev.stowage.deterministic.SchedulerEvent.TaskRun;
 import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
@@ -96,15 +101,12 @@ public record SchedulerConfig(
   /** The start of a run beside its inputs: any seed, the initial clock, and 1 to 256 cores. */
   public record ReplaySeed(long seed, Timestamp initialTimestamp, int cores) {
     private static final Shape<ReplaySeed> SHAPE =
-        Shape.of(
+        shape(
             "replay_seed",
-            row -> {
-              var seed = row.number("seed", ReplaySeed::seed);
-              var clock =
-                  row.value("initial_timestamp", ReplaySeed::initialTimestamp, TaskRun.TIME);
-              var cores = row.number("cores", ReplaySeed::cores).narrow();
-              return v -> new ReplaySeed(seed.of(v), clock.of(v), cores.intOf(v));
-            });
+            number("seed", ReplaySeed::seed),
+            value("initial_timestamp", ReplaySeed::initialTimestamp, TaskRun.TIME),
+            narrow("cores", ReplaySeed::cores),
+            ReplaySeed::new);
 
     /** Throws {@code IllegalArgumentException} if {@code cores} is out of range. */
     public ReplaySeed {

@@ -33,11 +33,6 @@ public final class Shared<T> {
     return new Shared<>(value, order);
   }
 
-  /** Returns the declared order. */
-  public MemoryOrder order() {
-    return order;
-  }
-
   /** Reads the value. */
   @SuppressWarnings("unchecked")
   public T load() {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -115,12 +114,9 @@ public final class TaskContext {
     add(new StateWrite(name, value));
   }
 
-  /** Returns a shared value as of the start of the round or step. */
-  public Optional<Payload> read(String name) {
-    return Optional.ofNullable(state().get(name));
-  }
-
-  /** Returns the shared state, sorted by name and unmodifiable. */
+  /**
+   * Returns the shared state at the start of the round or step, sorted by name and unmodifiable.
+   */
   public Map<String, Payload> state() {
     requireOwner();
     return view.state();

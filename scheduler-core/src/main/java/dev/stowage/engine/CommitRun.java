@@ -105,7 +105,7 @@ final class CommitRun {
     return isAny[0];
   }
 
-  /** Decides the request with which the log goes on, and what is behind it, by plans of its own. */
+  /** Decides the request with which the log goes on, and all behind it, by plans of its own. */
   void decideRequest(Tick tick) {
     isBetweenPlans = true;
     try {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What a fleet's rebalancer would decide next, for processes that do not lead it. */
+/** Foresees the next moves of a fleet's rebalancer for processes that do not lead the fleet. */
 public final class MoveForesight {
   private MoveForesight() {}
 

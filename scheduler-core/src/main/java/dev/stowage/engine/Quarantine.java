@@ -97,7 +97,7 @@ final class Quarantine {
             now,
             kind(piece).map(CommandKind::toString),
             worker(piece),
-            digest(piece),
+            digest(piece).toString(),
             bytes(piece),
             reason);
     aside.add(kept);

@@ -3,11 +3,11 @@ package dev.stowage.engine;
 import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.answer.Violation;
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class StepAudit {
   private final AuditLevel level;
   private final Audit.Rolling rolling = new Audit.Rolling();
-  private @Nullable FleetSnapshot known;
-  private @Nullable FleetSnapshot plannedFrom;
+  private @Nullable LifecycleSnapshot known;
+  private @Nullable LifecycleSnapshot plannedFrom;
 
   StepAudit(AuditLevel level) {
     this.level = level;
@@ -28,7 +28,7 @@ final class StepAudit {
   // The snapshot after the last command serves if it is not stale.
   void before(LifecycleState mirror, Command<?> command) {
     if (looksAtSteps(command) && known == null) {
-      known = FleetSnapshot.of(mirror);
+      known = mirror.snapshot();
     }
   }
 
@@ -43,7 +43,7 @@ final class StepAudit {
   }
 
   List<Violation> after(LifecycleState mirror, Command<?> command, Lifecycle.Outcome<?> outcome) {
-    FleetSnapshot before = known;
+    LifecycleSnapshot before = known;
     known = null;
     if (level == AuditLevel.CHANGES) {
       return changed(mirror, command, outcome.changes());
@@ -51,8 +51,7 @@ final class StepAudit {
     if (level == AuditLevel.OFF || (level != AuditLevel.ALL && !command.isCycle())) {
       return List.of();
     }
-    FleetSnapshot after =
-        before == null ? FleetSnapshot.of(mirror) : FleetSnapshot.of(mirror, before);
+    LifecycleSnapshot after = mirror.snapshot();
     List<Violation> found = new ArrayList<>(Audit.check(after));
     if (looksAtSteps(command)) {
       known = after;
@@ -65,8 +64,8 @@ final class StepAudit {
 
   @SuppressWarnings("ReferenceEquality")
   private List<Violation> step(
-      FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
-    FleetSnapshot from = command instanceof LeaderCommand.Schedule ? plannedFrom : null;
+      LifecycleSnapshot before, Command<?> command, Result result, LifecycleSnapshot after) {
+    LifecycleSnapshot from = command instanceof LeaderCommand.Schedule ? plannedFrom : null;
     return from == null || from == before
         ? Audit.checkStep(before, command, result, after)
         : Audit.checkOvertaken(from, before, command, result, after);

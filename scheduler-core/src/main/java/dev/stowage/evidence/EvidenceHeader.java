@@ -12,61 +12,38 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The identity of a run; a chain starts with {@code h(0) = SHA-256(encode())}. {@code cores} is 0
- * to 65,535 and {@code quantum}, in tasks per core and round, 0 to 4,294,967,295, both 0 for an
- * engine without. Mapping and topology have a name and parameters, or are empty; the clock is
- * unsigned; the attributes hold other policies that decide the outcome.
+ * The identity of a run; a chain starts with {@code h(0) = SHA-256(encode())}. The attributes hold
+ * policies that decide the outcome beside the configuration and the seed.
  */
 public record EvidenceHeader(
     int formatVersion,
     String libraryVersion,
     Hash256 configHash,
     long seed,
-    int cores,
-    long quantum,
-    String mapping,
-    String topology,
-    long initialClock,
     Map<String, String> attributes) {
   /** The format version of this library. */
   public static final int FORMAT_VERSION = 1;
 
   private static final String MAGIC = "stowage-evidence";
 
-  /** Sorts the attributes; throws {@code IllegalArgumentException} if a number is out of range. */
+  private static final int MOST_VERSION = 0xFFFF;
+
+  /** Sorts the attributes; throws {@code IllegalArgumentException} unless the version fits. */
   public EvidenceHeader {
     Objects.requireNonNull(libraryVersion, "libraryVersion");
     Objects.requireNonNull(configHash, "configHash");
-    Objects.requireNonNull(mapping, "mapping");
-    Objects.requireNonNull(topology, "topology");
-    inRange(formatVersion, 0xFFFF, "formatVersion");
-    inRange(cores, 0xFFFF, "cores");
-    inRange(quantum, 0xFFFF_FFFFL, "quantum");
+    if (formatVersion < 0 || formatVersion > MOST_VERSION) {
+      throw new IllegalArgumentException(
+          "formatVersion is " + formatVersion + "; 0 to " + MOST_VERSION + " is accepted");
+    }
     TreeMap<String, String> sorted = new TreeMap<>(Utf8Order.COMPARATOR);
     sorted.putAll(attributes);
     attributes = Collections.unmodifiableMap(sorted);
   }
 
-  /** Creates a header for an engine without cores: clock 0, all else empty. */
+  /** Creates a header without attributes. */
   public static EvidenceHeader of(String libraryVersion, Hash256 configHash, long seed) {
-    return new EvidenceHeader(
-        FORMAT_VERSION, libraryVersion, configHash, seed, 0, 0, "", "", 0, Map.of());
-  }
-
-  /** Returns this header with a deterministic runtime. */
-  public EvidenceHeader withRuntime(
-      int cores, long quantum, String mapping, String topology, long initialClock) {
-    return new EvidenceHeader(
-        formatVersion,
-        libraryVersion,
-        configHash,
-        seed,
-        cores,
-        quantum,
-        mapping,
-        topology,
-        initialClock,
-        attributes);
+    return new EvidenceHeader(FORMAT_VERSION, libraryVersion, configHash, seed, Map.of());
   }
 
   /** Returns this header with an attribute added or replaced. */
@@ -74,17 +51,7 @@ public record EvidenceHeader(
     Map<String, String> more = new TreeMap<>(Utf8Order.COMPARATOR);
     more.putAll(attributes);
     more.put(name, value);
-    return new EvidenceHeader(
-        formatVersion,
-        libraryVersion,
-        configHash,
-        seed,
-        cores,
-        quantum,
-        mapping,
-        topology,
-        initialClock,
-        more);
+    return new EvidenceHeader(formatVersion, libraryVersion, configHash, seed, more);
   }
 
   /** Returns the canonical encoding. */
@@ -95,11 +62,6 @@ public record EvidenceHeader(
         .string(libraryVersion)
         .hash(configHash)
         .u64(seed)
-        .u16(cores)
-        .u32(quantum)
-        .string(mapping)
-        .string(topology)
-        .u64(initialClock)
         .map(attributes, CanonicalWriter::string)
         .toBytes();
   }
@@ -123,11 +85,6 @@ public record EvidenceHeader(
             format,
             reader.string(),
             reader.hash(),
-            reader.u64(),
-            reader.u16(),
-            reader.u32(),
-            reader.string(),
-            reader.string(),
             reader.u64(),
             reader.map(CanonicalReader::string));
     reader.end();
@@ -172,19 +129,8 @@ public record EvidenceHeader(
     fields.put("libraryVersion", libraryVersion);
     fields.put("configHash", configHash.toString());
     fields.put("seed", Long.toUnsignedString(seed));
-    fields.put("cores", Integer.toString(cores));
-    fields.put("quantum", Long.toString(quantum));
-    fields.put("mapping", mapping);
-    fields.put("topology", topology);
-    fields.put("initialClock", Long.toUnsignedString(initialClock));
     attributes.forEach((name, value) -> fields.put("attributes." + name, value));
     return fields;
-  }
-
-  private static void inRange(long value, long most, String what) {
-    if (value < 0 || value > most) {
-      throw new IllegalArgumentException(what + " is " + value + "; 0 to " + most + " is accepted");
-    }
   }
 
   /** A field in which two headers differ: its name, the reader's text and the evidence's text. */

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
-import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Tick;
 import java.util.List;
@@ -16,12 +16,14 @@ record Answers<C, R extends Result>(Class<R> type, Refusal<C, R> refused) {
   static final Answers<Command<?>, Result.Versioned> CONFIG_VERSION =
       new Answers<>(
           Result.Versioned.class,
-          (fleet, it, why) -> new Result.Versioned(why.code(), fleet.configVersion, why.reasons()));
+          (fleet, it, why) ->
+              new Result.Versioned(why.code(), fleet.configVersion(), why.reasons()));
 
   static final Answers<Command<?>, Result.Versioned> WISHES_VERSION =
       new Answers<>(
           Result.Versioned.class,
-          (fleet, it, why) -> new Result.Versioned(why.code(), fleet.wishesVersion, why.reasons()));
+          (fleet, it, why) ->
+              new Result.Versioned(why.code(), fleet.wishesVersion(), why.reasons()));
 
   static final Answers<Command<?>, Result.Batch> BATCH =
       new Answers<>(
@@ -62,19 +64,19 @@ record Answers<C, R extends Result>(Class<R> type, Refusal<C, R> refused) {
   static final Answers<Command<?>, Result.Scheduled> SCHEDULED =
       new Answers<>(
           Result.Scheduled.class,
-          (fleet, it, why) -> Result.Scheduled.refused(Tick.of(fleet.largestTick), why));
+          (fleet, it, why) -> Result.Scheduled.refused(Tick.of(fleet.largestTick()), why));
 
   static final Answers<Command<?>, Result.Published> PUBLISHED =
       new Answers<>(
           Result.Published.class,
-          (fleet, it, why) -> Result.Published.refused(Tick.of(fleet.largestTick), why));
+          (fleet, it, why) -> Result.Published.refused(Tick.of(fleet.largestTick()), why));
 
   static final Answers<Command<?>, Result.Purged> PURGED =
       new Answers<>(
           Result.Purged.class,
-          (fleet, it, why) -> Result.Purged.refused(Tick.of(fleet.largestTick), why));
+          (fleet, it, why) -> Result.Purged.refused(Tick.of(fleet.largestTick()), why));
 
   interface Refusal<C, R> {
-    R of(FleetFields fleet, C command, Result.Answer why);
+    R of(FleetRow fleet, C command, Result.Answer why);
   }
 }

@@ -6,8 +6,8 @@ import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.evidence.canonical.CanonicalSize;
 import dev.stowage.lifecycle.planning.Planning;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.steps.Absence;
 import dev.stowage.lifecycle.steps.Admission;
@@ -453,7 +453,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   record Turn(Journal journal, Planning planning, long now) {
     /** Returns a tick that is never before that of an earlier cycle. */
     private long tick() {
-      return Math.max(now, journal.tables.fleet.largestTick);
+      return Math.max(now, journal.tables.fleet.largestTick());
     }
 
     private Admission admission() {
@@ -484,7 +484,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
             || all.commands().stream().anyMatch(each -> kindOf(each).isLeadersOwn()));
   }
 
-  /** Reports whether what is set aside is or may be a report: its worker owes an inventory. */
+  /** Reports whether the set-aside news is or may be a report: its worker owes an inventory. */
   public static boolean isReport(LeaderCommand.SetAside it) {
     return it.about() == 0
         || ALL.stream()
@@ -561,7 +561,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   }
 
   /** Returns the answer to a command that is refused because of {@code why}. */
-  R refused(FleetFields fleet, Command<?> it, Result.Answer why) {
+  R refused(FleetRow fleet, Command<?> it, Result.Answer why) {
     return answers.refused().of(fleet, of(it), why);
   }
 

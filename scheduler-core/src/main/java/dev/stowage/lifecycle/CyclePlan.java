@@ -8,9 +8,9 @@ import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.planning.PlanTask;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.lifecycle.steps.SchedulingCycle;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
@@ -60,7 +60,7 @@ public final class CyclePlan {
 
   /**
    * Begins the cycle anew on the present state, because commands may have overtaken the plan, and
-   * applies what still fits (section 3). The command is that of the preparation, perhaps with other
+   * applies what still fits (section 3). The command is the prepared one, perhaps with other
    * waiting reports. Call on the thread that writes the state.
    */
   public Lifecycle.Outcome<Result.Scheduled> applyAnew(
@@ -139,7 +139,7 @@ public final class CyclePlan {
 
   /** Returns the worker with this number in the plan. */
   public WorkerId worker(int number) {
-    return tables.workers.entry(fed.worker(number)).description.id();
+    return tables.workers.entry(fed.worker(number)).id();
   }
 
   /** Explains the placement or deferral of a chunk; empty if the plan does not know it. */
@@ -152,11 +152,11 @@ public final class CyclePlan {
 
   /** Explains the load of a worker, or why the plan leaves it out; empty if it is unknown. */
   public Optional<Explanation> explain(WorkerId worker) {
-    WorkerEntry entry = tables.workers.entry(worker);
+    WorkerRow entry = tables.workers.entry(worker);
     if (entry == null) {
       return Optional.empty();
     }
-    int number = fed.numberOfWorker(entry.position);
+    int number = fed.numberOfWorker(entry.position());
     if (number < 0 && entry.isRegistered() && !entry.isDeparted()) {
       // It came after the preparation.
       return Optional.empty();
@@ -173,8 +173,8 @@ public final class CyclePlan {
   }
 
   // The plan takes the worker for a suspect one.
-  private static Explanation withDebt(Explanation of, WorkerEntry entry) {
-    if (!entry.owesInventory) {
+  private static Explanation withDebt(Explanation of, WorkerRow entry) {
+    if (!entry.owesInventory()) {
       return of;
     }
     List<String> lines = new ArrayList<>(of.lines());
@@ -183,12 +183,12 @@ public final class CyclePlan {
   }
 
   private Explanation withPressure(Explanation of, WorkerId worker) {
-    ObservedPressure said = tables.workers.entry(tables.workers.find(worker)).pressure;
+    ObservedPressure said = tables.workers.entry(tables.workers.find(worker)).pressure();
     if (said.band() == PressureBand.NORMAL) {
       return of;
     }
     List<String> lines = new ArrayList<>(of.lines());
-    long staleAfter = tables.fleet.config.feedback().staleAfterTicks();
+    long staleAfter = tables.fleet.config().feedback().staleAfterTicks();
     boolean isOver = said.isStaleAt(fed.tick(), staleAfter);
     lines.add(
         "it reported "

@@ -9,7 +9,6 @@ import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.PlanTask;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.steps.CommandLimits;
@@ -78,25 +77,24 @@ public final class Lifecycle {
   /** Returns {@code TIME_JUMP} for a cycle called too far ahead of the known time, else empty. */
   public static <R extends Result> Optional<R> untimely(
       LifecycleState state, Command<R> command, Tick now) {
-    FleetFields fleet = state.tables().fleet;
-    return TimeLimits.refusal(fleet, command, now.value())
-        .map(why -> CommandKind.kindOf(command).refused(fleet, command, why));
+    return TimeLimits.refusal(state.tables(), command, now.value())
+        .map(why -> refused(state, command, why));
   }
 
   /** Returns {@code now}, limited by the store's clock, or without one by the longest step. */
   public static Tick counted(LifecycleState state, Tick now) {
-    return Tick.of(FleetTime.counted(state.tables().fleet, now.value()));
+    return Tick.of(state.tables().time.counted(now.value()));
   }
 
   /** Reports whether the last reading of the store's clock is at or after {@code now}. */
   public static boolean isShown(LifecycleState state, Tick now) {
-    FleetFields fleet = state.tables().fleet;
-    return FleetTime.isShown(fleet) && now.value() <= FleetTime.limit(fleet);
+    FleetTime time = state.tables().time;
+    return time.isShown() && now.value() <= time.limit();
   }
 
   /** Returns the command with its times limited to the last reading of the store's clock. */
   public static <R extends Result> Command<R> counted(LifecycleState state, Command<R> command) {
-    return TimeLimits.counted(state.tables().fleet, command);
+    return command.notAfter(state.tables().time.limit());
   }
 
   /** Reports whether a cycle at {@code now} would find a silent worker, by the reports accepted. */
@@ -139,7 +137,7 @@ public final class Lifecycle {
    */
   public static <R extends Result> Optional<R> refusal(LifecycleState state, Command<R> command) {
     return CommandLimits.refusal(Objects.requireNonNull(command, "command"))
-        .map(why -> CommandKind.kindOf(command).refused(state.tables().fleet, command, why));
+        .map(why -> refused(state, command, why));
   }
 
   /** Returns the answer to a command that is refused, or not decided, for a cause. */

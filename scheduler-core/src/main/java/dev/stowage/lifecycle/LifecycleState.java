@@ -11,12 +11,10 @@ import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.RowLoader;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -48,7 +46,7 @@ public final class LifecycleState extends LifecycleView {
 
   /** Creates a fleet without chunks and workers, at version 1 of the configuration. */
   public static LifecycleState empty(LifecycleConfig config, Lineage lineage) {
-    return new LifecycleState(new Tables(FleetFields.first(config, lineage)));
+    return new LifecycleState(new Tables(FleetRow.first(config, lineage)));
   }
 
   /** Rebuilds the state from the rows of a store, ignoring removals. */
@@ -121,7 +119,7 @@ public final class LifecycleState extends LifecycleView {
   /** Advances the largest tick and its clock, in nanoseconds or {@link FleetRow.Time#UNREAD}. */
   public void seen(Tick tick, long clockNanos) {
     settle();
-    tables.fleet.seen(tick.value(), clockNanos);
+    tables.time.seen(tick.value(), clockNanos);
   }
 
   /**
@@ -129,7 +127,7 @@ public final class LifecycleState extends LifecycleView {
    * {@link FleetRow.Time#UNREAD} without a clock. Changes no row until the next executed cycle.
    */
   public void reads(long clockNanos, long tickNanos) {
-    tables.fleet.reads(clockNanos, tickNanos);
+    tables.time.reads(clockNanos, tickNanos);
   }
 
   @Override
@@ -261,7 +259,7 @@ public final class LifecycleState extends LifecycleView {
             "the replica of "
                 + tables.chunks.facts.key(chunk)
                 + " on "
-                + tables.workers.entry(worker).description.id()
+                + tables.workers.entry(worker).id()
                 + " is given twice");
       }
       slot = tables.replicas.add(chunk, worker, since, tables.chunks, tables.workers);
@@ -315,15 +313,15 @@ public final class LifecycleState extends LifecycleView {
     }
 
     private void requireSum(int worker, long kept) {
-      WorkerEntry entry = tables.workers.entry(worker);
-      if (entry.sliceSum != kept) {
+      long found = tables.workers.sliceSum(worker);
+      if (found != kept) {
         throw new IllegalArgumentException(
             "the replicas on worker "
-                + entry.description.id()
+                + tables.workers.entry(worker).id()
                 + " do not add up to the checksum of its slice, "
                 + Long.toHexString(kept)
                 + ", but to "
-                + Long.toHexString(entry.sliceSum));
+                + Long.toHexString(found));
       }
     }
 

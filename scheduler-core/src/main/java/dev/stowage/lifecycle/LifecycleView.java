@@ -16,7 +16,6 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
-import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.Hold;
@@ -25,7 +24,6 @@ import dev.stowage.lifecycle.state.RowLoader;
 import dev.stowage.lifecycle.state.SlidSegments;
 import dev.stowage.lifecycle.state.SwapTable;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -181,12 +179,6 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().chunks.facts.key(chunk);
   }
 
-  /** Returns the key of a chunk: {@code likely} if equal, which saves creating it again. */
-  public final ChunkKey chunkKey(int chunk, ChunkKey likely) {
-    ChunkFacts facts = tables().chunks.facts;
-    return facts.hasKey(chunk, likely) ? likely : facts.key(chunk);
-  }
-
   /** Returns the dataset of a chunk. */
   public final DatasetId chunkDataset(int chunk) {
     ChunkTable chunks = tables().chunks;
@@ -317,7 +309,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the first replica on a worker, in no order, or {@link #NONE}. */
   public final int firstReplicaOn(int worker) {
-    return tables().workers.entry(worker).firstReplica;
+    return tables().workers.firstReplica(worker);
   }
 
   /** Returns the next replica on the worker of this replica, or {@link #NONE}. */
@@ -461,28 +453,28 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the id of a worker. */
   public final WorkerId workerId(int worker) {
-    return tables().workers.entry(worker).description.id();
+    return tables().workers.entry(worker).id();
   }
 
   /** Returns the description of a worker with its effective status. */
   public final Worker worker(int worker) {
-    WorkerEntry entry = tables().workers.entry(worker);
-    return entry.description.withStatus(entry.status());
+    WorkerRow entry = tables().workers.entry(worker);
+    return entry.description().withStatus(entry.status());
   }
 
   /** Returns the zone path of a worker, or its id if it has none. */
   public final String zone(int worker) {
-    return tables().workers.entry(worker).description.zone();
+    return tables().workers.entry(worker).description().zone();
   }
 
   /** Returns the row of a worker. */
   public final WorkerRow workerRow(int worker) {
-    return tables().workers.entry(worker).toRow();
+    return tables().workers.row(worker);
   }
 
   /** Returns the reports of a worker since the last cycle, in the order of acceptance. */
   public final List<PendingReport> pendingReports(int worker) {
-    return tables().workers.entry(worker).pending;
+    return tables().workers.entry(worker).pending();
   }
 
   /** Reports whether portals may be routed to a worker. */
@@ -502,32 +494,32 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Reports whether a worker owes its inventory. */
   public final boolean owesInventory(int worker) {
-    return tables().workers.entry(worker).owesInventory;
+    return tables().workers.entry(worker).owesInventory();
   }
 
   /** Returns the incarnation of a worker's disk. */
   public final Incarnation incarnation(int worker) {
-    return Incarnation.of(tables().workers.entry(worker).incarnation);
+    return tables().workers.entry(worker).incarnation();
   }
 
   /** Returns the newest assignment a worker applied, as consumed; -1 for none. */
   public final long lastApplied(int worker) {
-    return tables().workers.entry(worker).lastApplied;
+    return tables().workers.entry(worker).lastApplied();
   }
 
   /** Returns the newest assignment a worker applied, unconsumed reports included; -1 for none. */
   public final long reportedApplied(int worker) {
-    return tables().workers.entry(worker).reportedApplied();
+    return PendingReports.applied(tables().workers.entry(worker));
   }
 
   /** Returns the bytes of all replicas on a worker, draining included. */
   public final long footprintBytes(int worker) {
-    return tables().workers.entry(worker).footprintBytes.saturated();
+    return tables().workers.footprintBytes(worker).saturated();
   }
 
   /** Returns the number of replicas on a worker. */
   public final int replicasOn(int worker) {
-    return tables().workers.entry(worker).replicas;
+    return tables().workers.replicas(worker);
   }
 
   // --- swaps
@@ -576,27 +568,27 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the configuration. */
   public final LifecycleConfig config() {
-    return tables().fleet.config;
+    return tables().fleet.config();
   }
 
   /** Returns the version of the configuration, which counts accepted changes from 1. */
   public final long configVersion() {
-    return tables().fleet.configVersion;
+    return tables().fleet.configVersion();
   }
 
   /** Returns the newest worker assignment; 0 before the first. */
   public final WorkerAssignmentId newestWorkerAssignment() {
-    return WorkerAssignmentId.of(tables().fleet.workerAssignment);
+    return WorkerAssignmentId.of(tables().fleet.workerAssignment());
   }
 
   /** Returns the newest portal assignment; 0 before the first. */
   public final PortalAssignmentId newestPortalAssignment() {
-    return PortalAssignmentId.of(tables().fleet.portalAssignment);
+    return PortalAssignmentId.of(tables().fleet.portalAssignment());
   }
 
   /** Returns the confirmation watermark. */
   public final long watermark() {
-    return tables().fleet.watermark;
+    return tables().fleet.watermark();
   }
 
   /** Returns the current lineage. */
@@ -611,12 +603,12 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the largest tick of any cycle. */
   public final Tick largestTick() {
-    return Tick.of(tables().fleet.largestTick);
+    return Tick.of(tables().fleet.largestTick());
   }
 
   /** Returns the number of cycles called with a smaller tick than the largest. */
   public final long backwardTicks() {
-    return tables().fleet.backwardTicks;
+    return tables().fleet.backwardTicks();
   }
 
   /** Returns M in ticks for a window from this tick, longer than configured after a reduction. */
@@ -626,17 +618,17 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the pins and bans, in {@link PlacementWish#ORDER}. */
   public final List<PlacementWish> wishes() {
-    return tables().fleet.wishes;
+    return tables().fleet.wishes();
   }
 
   /** Returns the number of accepted changes of wishes and of the freeze. */
   public final long wishesVersion() {
-    return tables().fleet.wishesVersion;
+    return tables().fleet.wishesVersion();
   }
 
   /** Reports whether growth and moves are switched off. */
   public final boolean isFrozen() {
-    return tables().fleet.frozen;
+    return tables().fleet.frozen();
   }
 
   /** Returns the band of pressure of a plan at a tick. */
@@ -659,7 +651,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the annex of this kind. */
   public final Optional<Annex> annex(String kind) {
-    return Optional.ofNullable(tables().fleet.annexes.get(kind));
+    return Optional.ofNullable(tables().fleet.annexes().get(kind));
   }
 
   /** Returns the value that the fleet keeps; throws like {@link KeptValue#of}. */
@@ -669,7 +661,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the fleet's row. */
   public final FleetRow fleetRow() {
-    return tables().fleet.toRow();
+    return tables().fleet;
   }
 
   /** Returns the sum of all row hashes, kept incrementally; equal states have equal digests. */

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.answer.Leaving.Part;
+import dev.stowage.answer.Progress;
 import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.Tick;
@@ -26,9 +27,6 @@ import java.util.function.Predicate;
  *     the next ones counts for no rate
  */
 public record Moved(List<Stream> streams, boolean isAtRest) {
-  /** The ticks of the past that a rate is measured over. */
-  public static final long WINDOW_TICKS = 300;
-
   /** The ticks of the past that plans are counted over: ten minutes, at a tick a second. */
   public static final long PLANS_TICKS = 600;
 
@@ -102,8 +100,8 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   }
 
   /**
-   * Completed copies. A pause longer than {@link #WINDOW_TICKS}, of plans {@link #PLANS_TICKS},
-   * ends a stream, and the next copy begins it anew.
+   * Completed copies. A pause longer than {@link Progress#RATE_TICKS}, of plans {@link
+   * #PLANS_TICKS}, ends a stream, and the next copy begins it anew.
    *
    * @param sinceTick the tick of its first copies
    * @param lastTick the tick of its newest copies
@@ -153,7 +151,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
     }
 
     private long window() {
-      return name.equals(PLANS) ? PLANS_TICKS : WINDOW_TICKS;
+      return name.equals(PLANS) ? PLANS_TICKS : Progress.RATE_TICKS;
     }
 
     private Stream with(long tick, Part arrived, boolean wasAtRest) {

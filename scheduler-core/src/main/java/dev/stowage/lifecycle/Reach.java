@@ -12,7 +12,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
- * What a kind of command is about, its chunks and worker, and whether a command is a sign of the
+ * The subject of a kind of command, its chunks and worker, and whether a command is a sign of the
  * worker's life.
  */
 record Reach<C>(

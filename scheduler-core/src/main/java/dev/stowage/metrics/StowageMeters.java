@@ -60,12 +60,12 @@ public final class StowageMeters implements MeterBinder {
           Figure.of(
               "lease.age",
               Unit.SECONDS,
-              "time since the lease was claimed or renewed last",
+              "time since the last claim or renewal of the lease",
               StowageMeters::leaseAge),
           Figure.of(
               "lease.duration",
               Unit.SECONDS,
-              "time for which a claim or renewal of the lease lasts",
+              "time for which a claim or renewal lasts",
               it -> it.leaseDuration().toNanos() / NANOS_PER_SECOND),
           Figure.of(
               "standby.age",
@@ -77,7 +77,7 @@ public final class StowageMeters implements MeterBinder {
       Figure.each(
           "stage",
           Unit.SECONDS,
-          "count and time of stages of the work",
+          "count and time of the stages of work",
           "stage",
           Stage.class,
           (it, stage) -> Double.NaN);
@@ -87,25 +87,25 @@ public final class StowageMeters implements MeterBinder {
           Figure.each(
               "transfers.waiting",
               Unit.NONE,
-              "waiting transfers of a service that sends them",
+              "waiting transfers of a service",
               "class",
               PriorityClass.class,
               (it, each) -> Transfers.waiting(it, each).items()),
           Figure.each(
               "transfers.waiting.bytes",
               Unit.BYTES,
-              "bytes of these transfers",
+              "their bytes",
               "class",
               PriorityClass.class,
               (it, each) -> Transfers.waiting(it, each).bytes()),
           Figure.of(
               "health",
               Unit.NONE,
-              "health of a service: 0 up, 1 degraded, 2 down",
+              "health: 0 up, 1 degraded, 2 down",
               it -> it.health().level().ordinal()),
           Figure.total("turns", "turns of a service", it -> it.status().turns()),
           Figure.total(
-              "turns.failed", "turns of a service that failed", it -> it.status().failedTurns()));
+              "turns.failed", "failed turns of a service", it -> it.status().failedTurns()));
 
   private final Stowage stowage;
   private final @Nullable StowageService service;

@@ -83,7 +83,7 @@ public record Worker(
         FIELDS
             .number("capacity_bytes", Description::capacityBytes)
             .atLeast(0)
-            .means("the bytes that the worker may hold");
+            .means("bytes that it may hold, with a unit, such as 4TiB");
 
     private static final ValueField<Description, String> ZONE =
         FIELDS
@@ -91,14 +91,14 @@ public record Worker(
             .checkedBy(NameRule::violation)
             .accepts("the name of a zone, or a path such as eu/hall-b, or none")
             .atMost(NameRule.MAX_LENGTH, "characters", String::length)
-            .means("the failure domain: a path, outermost level first");
+            .means("failure domain: a path, outermost level first");
 
     private static final ValueField<Description, WorkerVersion> VERSION =
         FIELDS
             .value("version", Description::version, WorkerVersion.FORM)
             .accepts("a version as major.minor.patch, such as 1.2.0")
             .orElse(WorkerVersion.ZERO)
-            .means("the version of the worker's software");
+            .means("version of its software: major.minor.patch");
 
     private static final ValueField<Description, Labels> LABELS =
         FIELDS
@@ -106,7 +106,7 @@ public record Worker(
             .atMost(Labels.MOST, "labels", labels -> labels.sorted().size())
             .accepts("labels as a,b, or none")
             .orElse(Labels.NONE)
-            .means("what the worker offers");
+            .means("what it offers");
 
     private static final NumberField<Description> MAX_REPLICAS =
         FIELDS
@@ -114,21 +114,21 @@ public record Worker(
             .narrow()
             .between(1, UNLIMITED)
             .orElse(UNLIMITED, "none")
-            .means("the number of replicas that the worker may hold");
+            .means("replicas that it may hold");
 
     private static final NumberField<Description> UPLINK =
         FIELDS
             .number("uplink_bytes_per_second", Description::uplinkBytesPerSecond)
             .between(1, UNBOUNDED)
             .orElse(UNBOUNDED, "none")
-            .means("the bytes that the worker's link sends in a second");
+            .means("bytes that its link sends in a second");
 
     private static final NumberField<Description> DOWNLINK =
         FIELDS
             .number("downlink_bytes_per_second", Description::downlinkBytesPerSecond)
             .between(1, UNBOUNDED)
             .orElse(UNBOUNDED, "none")
-            .means("the bytes that the worker's link receives in a second");
+            .means("bytes that its link receives in a second");
 
     /** The fields of a description. */
     static final Shape<Description> SHAPE =

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * least 1), heap bytes after the latest collection, and the greatest heap bytes (0 if unbounded).
  */
 public record JvmLoad(double loadAverage, int processors, long heapBytes, long heapMaxBytes) {
-  /** A load of which nothing is known. */
-  public static final JvmLoad UNKNOWN = new JvmLoad(-1, 1, 0, 0);
-
   /** Throws {@link IllegalArgumentException} if a count is out of range. */
   public JvmLoad {
     if (processors < 1 || heapBytes < 0 || heapMaxBytes < 0) {
@@ -32,7 +29,8 @@ public record JvmLoad(double loadAverage, int processors, long heapBytes, long h
   public static JvmLoad measured() {
     long left = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      MemoryUsage afterCollection = pool.getType() == MemoryType.HEAP ? collected(pool) : null;
+      @Nullable MemoryUsage afterCollection =
+          pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
       left += afterCollection == null ? 0 : afterCollection.getUsed();
     }
     var system = ManagementFactory.getOperatingSystemMXBean();
@@ -42,9 +40,5 @@ public record JvmLoad(double loadAverage, int processors, long heapBytes, long h
         Math.max(1, system.getAvailableProcessors()),
         Math.max(0, left),
         Math.max(0, heap.getMax()));
-  }
-
-  private static @Nullable MemoryUsage collected(MemoryPoolMXBean pool) {
-    return pool.getCollectionUsage();
   }
 }

@@ -1,28 +1,15 @@
 package dev.stowage.pressure;
 
-import static dev.stowage.shape.RecordShapes.nested;
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.shape;
-
 import dev.stowage.columns.Nanos;
-import dev.stowage.evidence.EvidenceHeader;
-import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayer.Replayable;
-import dev.stowage.evidence.parts.Outcomes;
-import dev.stowage.evidence.parts.PartKind;
-import dev.stowage.evidence.parts.Recorded;
-import dev.stowage.evidence.parts.Records;
 import dev.stowage.model.StowageOption;
 import dev.stowage.pressure.LoadSource.LoadSignals;
 import dev.stowage.pressure.LoadSource.LoadSignals.LoadSignal;
-import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The gate of work that comes in, from the five signals of {@link LoadSignals}. A signal above its
@@ -37,24 +24,8 @@ public final class LoadGovernor implements StowageOption {
 
   private static final long RETRY_AFTER_NANOS = 100 * Nanos.PER_MILLISECOND;
 
-  private static final Records<Input, LoadDecision> RECORDS =
-      Records.of(Input.class, LoadDecision.class)
-          .input(0x0200, Sampled.class, Sampled.SHAPE)
-          .input(0x0201, Asked.class, Asked.SHAPE)
-          .input(0x0203, Released.class, Released.SHAPE)
-          .outcome(0x0210, LoadDecision.class, LoadDecision.SHAPE)
-          .build();
-
-  private static final PartKind<Config> KIND =
-      new PartKind<>(
-          "load-governor",
-          RECORDS,
-          Config.SHAPE,
-          (config, log) -> recording(config, LoadSource.NONE, log).shell);
-
   private final Config config;
   private final LoadSource source;
-  private final Recorded<Input, LoadDecision> shell;
   private LoadSignals signals = LoadSignals.NONE;
   private long sampledAtNanos;
   private boolean sampled;
@@ -63,43 +34,13 @@ public final class LoadGovernor implements StowageOption {
 
   /** Creates a governor that samples {@code source}. */
   public LoadGovernor(Config config, LoadSource source) {
-    this(config, source, null);
-  }
-
-  private LoadGovernor(Config config, LoadSource source, @Nullable EvidenceLog log) {
     this.config = Objects.requireNonNull(config, "config");
     this.source = Objects.requireNonNull(source, "source");
-    shell = new Recorded<>(log, RECORDS, this::apply);
-  }
-
-  /** Creates a governor that records samples, requests and decisions; replay needs no source. */
-  public static LoadGovernor recording(Config config, LoadSource source, EvidenceLog log) {
-    return new LoadGovernor(config, source, Objects.requireNonNull(log, "log"));
   }
 
   /** Reports whether it decides, in {@link Mode#ENFORCE}. */
   public boolean isEnforcing() {
     return config.mode() == Mode.ENFORCE;
-  }
-
-  private sealed interface Input {}
-
-  private record Sampled(long atNanos, LoadSignals signals) implements Input {
-    static final Shape<Sampled> SHAPE =
-        shape(
-            "load_sampled",
-            number("at_nanos", Sampled::atNanos),
-            nested("signals", Sampled::signals, LoadSignals.SHAPE),
-            Sampled::new);
-  }
-
-  private record Asked(long atNanos) implements Input {
-    static final Shape<Asked> SHAPE =
-        shape("load_asked", number("at_nanos", Asked::atNanos), Asked::new);
-  }
-
-  private record Released() implements Input {
-    static final Shape<Released> SHAPE = shape("load_released", Released::new);
   }
 
   /** The effect of a governor. */
@@ -117,16 +58,12 @@ public final class LoadGovernor implements StowageOption {
     private static final Shape.Builder<Config> FIELDS = Shape.named("load_governor");
 
     private static final ValueField<Config, Mode> MODE =
-        FIELDS
-            .oneOf("mode", Mode.class, Config::mode)
-            .orElse(Mode.OFF)
-            .means("whether a governor admits everything, also reports, or decides");
+        FIELDS.oneOf("mode", Mode.class, Config::mode).orElse(Mode.OFF);
     private static final NumberField<Config> SAMPLE_PERIOD =
         FIELDS
             .number("sample_period_nanos", Config::samplePeriodNanos)
             .atLeast(0)
-            .orElse(Nanos.PER_SECOND)
-            .means("the least time between two samples of the source");
+            .orElse(Nanos.PER_SECOND);
 
     /** The shape of the settings. */
     static final Shape<Config> SHAPE =
@@ -150,7 +87,9 @@ public final class LoadGovernor implements StowageOption {
 
   /** Takes a sample made by the host; it stays in force for a sample period. */
   public void record(LoadSignals sample, long nowNanos) {
-    shell.apply(new Sampled(nowNanos, Objects.requireNonNull(sample, "sample")));
+    signals = Objects.requireNonNull(sample, "sample");
+    sampledAtNanos = nowNanos;
+    sampled = true;
   }
 
   /**
@@ -163,7 +102,13 @@ public final class LoadGovernor implements StowageOption {
     if ((!sampled || isOld) && source != LoadSource.NONE) {
       record(source.sample(nowNanos), nowNanos);
     }
-    return shell.answer(new Asked(nowNanos));
+    Set<LoadSignal> exceeded = EnumSet.allOf(LoadSignal.class);
+    exceeded.removeIf(it -> signals.load(it) <= it.backpressureAbove());
+    LoadDecision decision =
+        new LoadDecision(outcome(exceeded), verdict(), signals.overall(), exceeded);
+    verdicts[decision.verdict().ordinal()]++;
+    underWay += decision.isAdmitted() ? 1 : 0;
+    return decision;
   }
 
   /** Ends work that was admitted; throws {@link IllegalStateException} if none is under way. */
@@ -171,23 +116,7 @@ public final class LoadGovernor implements StowageOption {
     if (underWay == 0) {
       throw new IllegalStateException("no work is under way");
     }
-    shell.apply(new Released());
-  }
-
-  private void apply(Input input, Outcomes<LoadDecision> to) {
-    if (input instanceof Sampled sample) {
-      signals = sample.signals();
-      sampledAtNanos = sample.atNanos();
-      sampled = true;
-    } else if (input instanceof Asked) {
-      LoadDecision decision =
-          new LoadDecision(outcome(), verdict(), signals.overall(), exceeded(signals));
-      verdicts[decision.verdict().ordinal()]++;
-      underWay += decision.isAdmitted() ? 1 : 0;
-      to.add(decision);
-    } else {
-      underWay--;
-    }
+    underWay--;
   }
 
   /** Returns the number of decisions with {@code verdict}. */
@@ -195,17 +124,7 @@ public final class LoadGovernor implements StowageOption {
     return verdicts[verdict.ordinal()];
   }
 
-  /** Returns the header of a log from which a governor with {@code config} is replayed. */
-  public static EvidenceHeader header(Config config, String libraryVersion) {
-    return KIND.header(config, libraryVersion);
-  }
-
-  /** Returns a factory that creates governors from recorded configurations, for replay. */
-  public static Replayable.Factory factory() {
-    return KIND;
-  }
-
-  private LoadDecision.Outcome outcome() {
+  private LoadDecision.Outcome outcome(Set<LoadSignal> exceeded) {
     if (config.mode() != Mode.ENFORCE) {
       return LoadDecision.Outcome.ADMIT;
     }
@@ -215,16 +134,12 @@ public final class LoadGovernor implements StowageOption {
     if (signals.liveCount() == 0) {
       return LoadDecision.Outcome.ADMIT_WITH_BACKPRESSURE;
     }
-    LoadDecision.Outcome worst = LoadDecision.Outcome.ADMIT;
-    for (LoadSignal signal : LoadSignal.values()) {
-      if (signals.load(signal) > signal.rejectAbove()) {
-        return LoadDecision.Outcome.REJECT;
-      }
-      if (signals.load(signal) > signal.backpressureAbove()) {
-        worst = LoadDecision.Outcome.ADMIT_WITH_BACKPRESSURE;
-      }
+    if (exceeded.stream().anyMatch(it -> signals.load(it) > it.rejectAbove())) {
+      return LoadDecision.Outcome.REJECT;
     }
-    return worst;
+    return exceeded.isEmpty()
+        ? LoadDecision.Outcome.ADMIT
+        : LoadDecision.Outcome.ADMIT_WITH_BACKPRESSURE;
   }
 
   private LoadDecision.Verdict verdict() {
@@ -237,16 +152,6 @@ public final class LoadGovernor implements StowageOption {
         : LoadDecision.Verdict.PARTIAL_SIGNALS_UNAVAILABLE;
   }
 
-  private static Set<LoadSignal> exceeded(LoadSignals signals) {
-    EnumSet<LoadSignal> exceeded = EnumSet.noneOf(LoadSignal.class);
-    for (LoadSignal signal : LoadSignal.values()) {
-      if (signals.load(signal) > signal.backpressureAbove()) {
-        exceeded.add(signal);
-      }
-    }
-    return exceeded;
-  }
-
   /**
    * A decision: {@code overall} is the greatest live load in ten-thousandths; {@code exceeded}
    * holds the live signals above their threshold, in every mode. Work that is rejected though none
@@ -254,19 +159,6 @@ public final class LoadGovernor implements StowageOption {
    */
   public record LoadDecision(
       Outcome outcome, Verdict verdict, long overall, Set<LoadSignal> exceeded) {
-    static final Shape<LoadDecision> SHAPE =
-        Shape.of(
-            "load_decided",
-            row -> {
-              var outcome = row.oneOf("outcome", Outcome.class, LoadDecision::outcome);
-              var verdict = row.oneOf("verdict", Verdict.class, LoadDecision::verdict);
-              var overall = row.number("overall", LoadDecision::overall);
-              var exceeded =
-                  row.value("exceeded", LoadDecision::exceeded, Forms.setOf(LoadSignal.class));
-              return v ->
-                  new LoadDecision(outcome.of(v), verdict.of(v), overall.of(v), exceeded.of(v));
-            });
-
     /** Returns what holds a sender up, in words. */
     public String why() {
       return exceeded.isEmpty()
@@ -294,25 +186,14 @@ public final class LoadGovernor implements StowageOption {
       REJECT
     }
 
-    /** The completeness of the signals behind a decision. */
+    /** The completeness of the signals behind a decision; its ordinal is the metric. */
     public enum Verdict {
       /** All five signals were live. */
-      COMPLETE(0),
+      COMPLETE,
       /** Some signals were live. */
-      PARTIAL_SIGNALS_UNAVAILABLE(1),
+      PARTIAL_SIGNALS_UNAVAILABLE,
       /** No signal was live. */
-      NO_WIN_NO_LIVE_SIGNALS(2);
-
-      private final int metric;
-
-      Verdict(int metric) {
-        this.metric = metric;
-      }
-
-      /** Returns the value shown by the metric, 0 to 2. */
-      public int metric() {
-        return metric;
-      }
+      NO_WIN_NO_LIVE_SIGNALS
     }
   }
 }

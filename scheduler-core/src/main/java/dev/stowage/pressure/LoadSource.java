@@ -1,12 +1,9 @@
 package dev.stowage.pressure;
 
-import dev.stowage.shape.NumberField;
-import dev.stowage.shape.Shape;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** A source of load samples, called by a governor at most once a period. */
@@ -22,28 +19,6 @@ public interface LoadSource {
   public record LoadSignals(Map<LoadSignal, Long> loads) {
     /** A sample without live signals. */
     public static final LoadSignals NONE = new LoadSignals(Map.of());
-
-    private static final long NOT_LIVE = -1;
-
-    static final Shape<LoadSignals> SHAPE =
-        Shape.of(
-            "load_signals",
-            row -> {
-              Map<LoadSignal, NumberField<LoadSignals>> fields = new EnumMap<>(LoadSignal.class);
-              for (LoadSignal signal : LoadSignal.values()) {
-                String name = signal.name().toLowerCase(Locale.ROOT);
-                fields.put(
-                    signal,
-                    row.number(name, it -> it.loads.getOrDefault(signal, NOT_LIVE))
-                        .orElse(NOT_LIVE, "not live"));
-              }
-              return v -> {
-                Map<LoadSignal, Long> loads = new EnumMap<>(LoadSignal.class);
-                fields.forEach((signal, load) -> loads.put(signal, load.of(v)));
-                loads.values().removeIf(load -> load < 0);
-                return new LoadSignals(loads);
-              };
-            });
 
     /** Copies the loads; throws {@link IllegalArgumentException} for one below 0. */
     public LoadSignals {
@@ -109,10 +84,7 @@ public interface LoadSource {
       /** Memory in use, as a share of the budget. */
       MEMORY_BUDGET(9_000);
 
-      /** The unit of loads: a share of 1 is 10,000 ten-thousandths, rounded down. */
-      public static final int SCALE = 10_000;
-
-      static final long UNREADABLE = SCALE;
+      private static final long UNREADABLE = 10_000;
 
       private final int threshold;
 

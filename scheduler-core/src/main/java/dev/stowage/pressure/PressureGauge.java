@@ -89,23 +89,18 @@ public final class PressureGauge {
     private static final Shape.Builder<PressurePolicy> FIELDS = Shape.named("pressure_policy");
 
     private static final NumberField<PressurePolicy> ELEVATED =
-        share("elevated_above", PressurePolicy::elevatedAbove, 0.60)
-            .means("the pressure above which the band is elevated");
+        share("elevated_above", PressurePolicy::elevatedAbove, 0.60);
     private static final NumberField<PressurePolicy> HIGH =
-        share("high_above", PressurePolicy::highAbove, 0.80)
-            .means("the pressure above which the band is high; at least that of elevated");
+        share("high_above", PressurePolicy::highAbove, 0.80);
     private static final NumberField<PressurePolicy> CRITICAL =
-        share("critical_above", PressurePolicy::criticalAbove, 0.95)
-            .means("the pressure above which the band is critical; at least that of high");
+        share("critical_above", PressurePolicy::criticalAbove, 0.95);
     private static final NumberField<PressurePolicy> GAP =
-        share("hysteresis_gap", PressurePolicy::hysteresisGap, 0.05)
-            .means("how far below its bound pressure must fall to leave a band");
+        share("hysteresis_gap", PressurePolicy::hysteresisGap, 0.05);
     private static final NumberField<PressurePolicy> STALE_AFTER =
         FIELDS
             .number("stale_after_nanos", PressurePolicy::staleAfterNanos)
             .atLeast(0)
-            .orElse(5 * Nanos.PER_SECOND)
-            .means("the age beyond which a snapshot counts as at least elevated");
+            .orElse(5 * Nanos.PER_SECOND);
 
     /** The shape of the policy. */
     static final Shape<PressurePolicy> SHAPE =
@@ -148,11 +143,6 @@ public final class PressureGauge {
     private static NumberField<PressurePolicy> share(
         String name, ToDoubleFunction<PressurePolicy> get, double usual) {
       return FIELDS.real(name, get).realBetween(0, 1).orElseReal(usual);
-    }
-
-    /** Returns this policy with other bounds. */
-    public PressurePolicy withBounds(double elevated, double high, double critical) {
-      return new PressurePolicy(elevated, high, critical, hysteresisGap, staleAfterNanos);
     }
 
     /** Returns the band of {@code pressure} without hysteresis. */

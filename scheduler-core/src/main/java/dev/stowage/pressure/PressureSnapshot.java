@@ -11,9 +11,6 @@ import java.util.Set;
  */
 public record PressureSnapshot(
     double network, double disk, double cpu, double memory, long measuredAtNanos) {
-  /** The pressure above which any resource is high. */
-  public static final double HIGH_PRESSURE = 0.8;
-
   /** The shape of a snapshot. */
   static final Shape<PressureSnapshot> SHAPE =
       Shape.of(
@@ -35,16 +32,12 @@ public record PressureSnapshot(
   /** Returns the component, or 1.0 if it is implausible. */
   public double reading(Resource resource) {
     double value = raw(resource);
-    if (!isReading(value)) {
-      return 1.0;
-    }
-    return value + 0.0;
+    return isReading(value) ? value + 0.0 : 1.0;
   }
 
   /** Returns the greatest of the four readings, 0 to 1. */
   public double maxPressure() {
-    double first = Math.max(reading(Resource.NETWORK), reading(Resource.DISK));
-    return Math.max(first, Math.max(reading(Resource.CPU), reading(Resource.MEMORY)));
+    return reading(mostStrained());
   }
 
   /** Returns the resource with the greatest reading, the first of those that are equal. */
@@ -54,19 +47,6 @@ public record PressureSnapshot(
       most = reading(each) > reading(most) ? each : most;
     }
     return most;
-  }
-
-  /** Reports whether the greatest reading is above {@value #HIGH_PRESSURE}. */
-  public boolean hasHighPressure() {
-    return maxPressure() > HIGH_PRESSURE;
-  }
-
-  /** Reports whether the network's reading exceeds each of the other three. */
-  public boolean networkDominant() {
-    double network = reading(Resource.NETWORK);
-    return network > reading(Resource.DISK)
-        && network > reading(Resource.CPU)
-        && network > reading(Resource.MEMORY);
   }
 
   /** Returns the resources with an implausible component. */

@@ -1,6 +1,5 @@
 package dev.stowage.propagation;
 
-import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.model.DatasetId;
@@ -76,7 +75,7 @@ public final class AssignmentPropagation {
     this.fleet = Objects.requireNonNull(fleet, "fleet");
     this.digest = digest;
     this.log = log;
-    hub = NodeId.of(digest.of("hub", "stowage"));
+    hub = new NodeId(digest.of("hub", "stowage"));
     tree = config.fanOut() == 0 ? null : new RelayTree(hub, config.fanOut());
     scheduler =
         log == null ? PropagationScheduler.of(config) : PropagationScheduler.recording(config, log);
@@ -87,7 +86,10 @@ public final class AssignmentPropagation {
     return new AssignmentPropagation(fleet, config, null, Digest::ofSha256);
   }
 
-  /** Creates propagation that records into {@code log}, and flushes it when a call ends. */
+  /**
+   * Creates propagation that records into a log with the header of a {@link PropagationScheduler},
+   * and flushes it when a call ends.
+   */
   public static AssignmentPropagation recording(
       Supplier<FleetView> fleet, PropagationConfig config, EvidenceLog log) {
     return new AssignmentPropagation(
@@ -101,17 +103,12 @@ public final class AssignmentPropagation {
     return answer;
   }
 
-  /** Returns the header of its log; {@link PropagationScheduler#factory} replays it. */
-  public static EvidenceHeader header(PropagationConfig config, String libraryVersion) {
-    return PropagationScheduler.header(config, libraryVersion);
-  }
-
-  /** Registers a worker at {@link InterestLevel#HIGH} over a default link. */
+  /** Registers a worker, which is sent everything unless it pulls first. */
   public RecipientAnswer register(WorkerId worker, long nowNanos) {
-    return register(Recipient.of(worker), InterestLevel.HIGH, Link.DEFAULT, nowNanos);
+    return register(Recipient.of(worker), Set.of(), false, nowNanos);
   }
 
-  /** Registers a portal at {@link InterestLevel#CRITICAL} over a default link. */
+  /** Registers a portal of all datasets, in the tree if there is one. */
   public RecipientAnswer register(PortalId portal, long nowNanos) {
     return register(portal, Set.of(), nowNanos);
   }
@@ -120,34 +117,17 @@ public final class AssignmentPropagation {
    * Registers a portal of these datasets, of all if there are none, which is told of nothing else.
    */
   public RecipientAnswer register(PortalId portal, Set<DatasetId> datasets, long nowNanos) {
-    return register(
-        Recipient.of(portal),
-        Collections.unmodifiableSet(new TreeSet<>(datasets)),
-        InterestLevel.CRITICAL,
-        Link.DEFAULT,
-        true,
-        nowNanos);
+    Set<DatasetId> some = Collections.unmodifiableSet(new TreeSet<>(datasets));
+    return register(Recipient.of(portal), some, some.isEmpty(), nowNanos);
   }
 
-  /**
-   * Registers a recipient at HIGH or CRITICAL, outside of the tree; unless it pulls first, it is
-   * sent everything.
-   */
-  public RecipientAnswer register(
-      Recipient recipient, InterestLevel level, Link link, long nowNanos) {
-    return register(recipient, Set.of(), level, link, false, nowNanos);
+  /** Registers a portal of all datasets, which the leader itself tells. */
+  public RecipientAnswer registerOutsideTree(PortalId portal, long nowNanos) {
+    return register(Recipient.of(portal), Set.of(), false, nowNanos);
   }
 
   private RecipientAnswer register(
-      Recipient recipient,
-      Set<DatasetId> datasets,
-      InterestLevel level,
-      Link link,
-      boolean isRelayed,
-      long nowNanos) {
-    if (level.compareTo(InterestLevel.HIGH) < 0) {
-      return RecipientAnswer.LEVEL_TOO_LOW;
-    }
+      Recipient recipient, Set<DatasetId> datasets, boolean isRelayed, long nowNanos) {
     NodeId node = node(recipient);
     Feed known = byNode.get(node);
     if (known != null || node.equals(hub)) {
@@ -155,13 +135,16 @@ public final class AssignmentPropagation {
           ? RecipientAnswer.ALREADY_SO
           : RecipientAnswer.ID_COLLISION;
     }
-    Feed feed = feed(recipient, datasets, node, level);
+    Feed feed =
+        recipient instanceof Recipient.OfWorker worker
+            ? new SliceFeed(worker, node)
+            : new RoutesFeed((Recipient.OfPortal) recipient, datasets, node, routes);
     byNode.put(node, feed);
-    if (tree != null && datasets.isEmpty() && isRelayed) {
+    if (tree != null && isRelayed) {
       tree.add(node);
       serveTop(tree, nowNanos);
     } else {
-      serve(feed, link, nowNanos);
+      serve(feed, nowNanos);
     }
     return handedOver(RecipientAnswer.DONE);
   }
@@ -170,14 +153,14 @@ public final class AssignmentPropagation {
     for (NodeId node : of.children(hub)) {
       Feed feed = Objects.requireNonNull(byNode.get(node));
       if (!feeds.containsKey(feed.recipient)) {
-        serve(feed, Link.DEFAULT, nowNanos);
+        serve(feed, nowNanos);
       }
     }
   }
 
-  private void serve(Feed feed, Link link, long nowNanos) {
+  private void serve(Feed feed, long nowNanos) {
     feeds.put(feed.recipient, feed);
-    scheduler.register(feed.node, feed.node.value(), InterestLevel.NONE, link);
+    scheduler.register(feed.node, feed.node.value(), InterestLevel.NONE, Link.DEFAULT);
     FleetView view = followed;
     if (view != null) {
       examine(feed, view, nowNanos);
@@ -198,20 +181,13 @@ public final class AssignmentPropagation {
   }
 
   private NodeId node(Recipient recipient) {
-    return NodeId.of(digest.of(recipient.kind(), recipient.name()));
+    return new NodeId(digest.of(recipient.kind(), recipient.name()));
   }
 
   /** Returns the feed of a recipient, served or behind a relay. */
   private Optional<Feed> find(Recipient recipient) {
     return Optional.ofNullable(byNode.get(node(recipient)))
         .filter(known -> known.recipient.equals(recipient));
-  }
-
-  private Feed feed(
-      Recipient recipient, Set<DatasetId> datasets, NodeId node, InterestLevel level) {
-    return recipient instanceof Recipient.OfWorker worker
-        ? new SliceFeed(worker, node, level)
-        : new RoutesFeed((Recipient.OfPortal) recipient, datasets, node, level, routes);
   }
 
   /** Unregisters a recipient; in the tree the portal that came last takes its place. */

@@ -35,11 +35,6 @@ public record Link(long latencyNanos, int bandwidth, boolean active) {
     return new Link(latencyNanos, width, active);
   }
 
-  /** Returns this link, inactive. */
-  public Link broken() {
-    return new Link(latencyNanos, bandwidth, false);
-  }
-
   /** Returns the loss of quality: 0, 1 below bandwidth 50, 2 below 25. */
   public int penalty() {
     return bandwidth < 25 ? 2 : bandwidth < 50 ? 1 : 0;

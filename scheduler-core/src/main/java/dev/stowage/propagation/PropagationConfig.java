@@ -1,13 +1,15 @@
 package dev.stowage.propagation;
 
-import dev.stowage.columns.Nanos;
-import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 
-/** The settings of a scheduler; {@link #SHAPE} describes each. */
-public record PropagationConfig(
-    long budgetBytesPerSecond, long mostBackgroundWaitNanos, int majorFrom, int fanOut) {
+/**
+ * The settings of a scheduler.
+ *
+ * @param budgetBytesPerSecond the bytes that a target may be sent in a second, also the burst
+ * @param fanOut how many portals take the routes of the leader, and of each portal; 0 for no tree
+ */
+public record PropagationConfig(long budgetBytesPerSecond, int fanOut) {
   /** The greatest budget of a target, in bytes per second. */
   public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
 
@@ -17,44 +19,24 @@ public record PropagationConfig(
       FIELDS
           .number("budget_bytes_per_second", PropagationConfig::budgetBytesPerSecond)
           .between(1, MOST_BYTES_PER_SECOND)
-          .orElse(1_000_000)
-          .means("the bytes that a target may be sent in a second, which is also the burst");
-  private static final NumberField<PropagationConfig> MOST_WAIT =
-      FIELDS
-          .number("most_background_wait_nanos", PropagationConfig::mostBackgroundWaitNanos)
-          .atLeast(0)
-          .orElse(2 * Nanos.PER_SECOND)
-          .means("the wait for the budget beyond which a background update is dropped");
-  private static final NumberField<PropagationConfig> MAJOR_FROM =
-      FIELDS
-          .number("major_from", PropagationConfig::majorFrom)
-          .narrow()
-          .between(0, StateUpdate.MOST_SIGNIFICANT)
-          .orElse(StateUpdate.MOST_SIGNIFICANT / 2)
-          .means("the significance from which an update is a major one");
+          .orElse(1_000_000);
   private static final NumberField<PropagationConfig> FAN_OUT =
       FIELDS
           .number("fan_out", PropagationConfig::fanOut)
           .narrow()
           .between(2, 1_000_000)
-          .orElse(0, "none")
-          .means("how many portals take the routes of the leader, and of each portal");
+          .orElse(0, "none");
 
   /** The shape of the settings. */
   static final Shape<PropagationConfig> SHAPE =
-      FIELDS.make(v ->
-          new PropagationConfig(
-              BUDGET.of(v), MOST_WAIT.of(v), MAJOR_FROM.intOf(v), FAN_OUT.intOf(v)));
+      FIELDS.make(v -> new PropagationConfig(BUDGET.of(v), FAN_OUT.intOf(v)));
 
   /** The default settings. */
   public static final PropagationConfig DEFAULT = SHAPE.make(SHAPE.values());
 
   /** Throws {@link IllegalArgumentException} that names every violated bound. */
-  public PropagationConfig(
-      long budgetBytesPerSecond, long mostBackgroundWaitNanos, int majorFrom, int fanOut) {
+  public PropagationConfig(long budgetBytesPerSecond, int fanOut) {
     this.budgetBytesPerSecond = budgetBytesPerSecond;
-    this.mostBackgroundWaitNanos = mostBackgroundWaitNanos;
-    this.majorFrom = majorFrom;
     this.fanOut = fanOut;
     SHAPE.checked(this);
   }

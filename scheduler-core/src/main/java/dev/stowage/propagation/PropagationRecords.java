@@ -46,12 +46,10 @@ final class PropagationRecords {
 
   record Removed(NodeId node) implements Input {
     static final Shape<Removed> SHAPE =
-        Shape.of(
+        shape(
             "propagation_removed",
-            row -> {
-              var node = row.value("node", Removed::node, NodeId.FORM).subject();
-              return v -> new Removed(node.of(v));
-            });
+            row -> row.value("node", Removed::node, NodeId.FORM).subject()::of,
+            Removed::new);
   }
 
   record Updated(long atNanos, StateUpdate update) implements Input {

@@ -63,6 +63,9 @@ public final class PropagationScheduler {
   /** A time that is farther ahead of the latest is doubted until another one is near it: a day. */
   private static final long LONGEST_STEP_NANOS = 86_400 * Nanos.PER_SECOND;
 
+  /** The wait for the budget beyond which a background update is dropped. */
+  private static final long MOST_BACKGROUND_WAIT_NANOS = 2 * Nanos.PER_SECOND;
+
   private static final long NO_TIME = Long.MIN_VALUE;
 
   /** The most rows that are released at once, which bounds a record. */
@@ -120,7 +123,6 @@ public final class PropagationScheduler {
     }
   }
 
-  private final PropagationConfig config;
   private final long budget;
   private final Recorded<Input, Outcome> shell;
   private final PropagationStats.Tally tally = new PropagationStats.Tally();
@@ -141,7 +143,6 @@ public final class PropagationScheduler {
   private long doubted = NO_TIME;
 
   private PropagationScheduler(PropagationConfig config, @Nullable EvidenceLog log) {
-    this.config = config;
     budget = config.budgetBytesPerSecond();
     shell = new Recorded<>(log, PropagationRecords.ALL, this::apply);
   }
@@ -194,11 +195,6 @@ public final class PropagationScheduler {
     return find(node).map(row -> row.link);
   }
 
-  /** Returns the version that a node was given last; empty if it cannot be continued. */
-  public OptionalLong held(NodeId node) {
-    return find(node).map(PropagationScheduler::held).orElse(OptionalLong.empty());
-  }
-
   /** Reports whether a delivery to a node waits. */
   public boolean isWaiting(NodeId node) {
     return find(node).filter(row -> row.waiting != null).isPresent();
@@ -246,15 +242,6 @@ public final class PropagationScheduler {
       shell.apply(sent);
     }
     return isKnown;
-  }
-
-  /** Reports whether a node's budget holds {@code bytes}, at least 0, now. */
-  public boolean hasBandwidth(NodeId node, long bytes, long nowNanos) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
-    }
-    TokenBucket bucket = find(node).map(row -> row.bucket).orElse(debts.get(node));
-    return bytes <= (bucket == null ? budget : bucket.tokens(at(nowNanos)));
   }
 
   /** Returns the statistics. */
@@ -377,7 +364,7 @@ public final class PropagationScheduler {
     boolean isMajor =
         to.level != InterestLevel.LOW
             || update.keyframe()
-            || update.significance() >= config.majorFrom()
+            || update.significance() >= StateUpdate.MAJOR_FROM
             || to.held == HOLDS_NOTHING;
     if (!isMajor) {
       return to.decision(PropagationReason.NOT_MAJOR, priority, delay, quality);
@@ -399,8 +386,7 @@ public final class PropagationScheduler {
     }
     long wait = waitNanos(to, waiting);
     boolean isTooLong =
-        waiting.priority == PropagationPriority.BACKGROUND
-            && wait > config.mostBackgroundWaitNanos();
+        waiting.priority == PropagationPriority.BACKGROUND && wait > MOST_BACKGROUND_WAIT_NANOS;
     to.waiting = isTooLong ? null : waiting;
     queue(to);
     return to.decision(
@@ -453,7 +439,7 @@ public final class PropagationScheduler {
       if (waitNanos(row, waiting) > 0) {
         boolean isTooLate =
             waiting.priority == PropagationPriority.BACKGROUND
-                && Nanos.between(waiting.dueAt, now) > config.mostBackgroundWaitNanos();
+                && Nanos.between(waiting.dueAt, now) > MOST_BACKGROUND_WAIT_NANOS;
         if (isTooLate) {
           dropped.add(drop(row, waiting, PropagationReason.BUDGET));
         }
@@ -500,12 +486,7 @@ public final class PropagationScheduler {
 
   /** The id of a node, an unsigned 64-bit number. */
   public record NodeId(long value) implements Comparable<NodeId> {
-    static final Form<NodeId> FORM = Forms.unsigned(NodeId::of, NodeId::value);
-
-    /** Returns the node with this number. */
-    public static NodeId of(long value) {
-      return new NodeId(value);
-    }
+    static final Form<NodeId> FORM = Forms.unsigned(NodeId::new, NodeId::value);
 
     @Override
     public int compareTo(NodeId other) {
@@ -578,6 +559,9 @@ public final class PropagationScheduler {
       int significance) {
     /** The greatest significance, a million micro-points. */
     public static final int MOST_SIGNIFICANT = 1_000_000;
+
+    /** The significance from which an update is a major one. */
+    public static final int MAJOR_FROM = MOST_SIGNIFICANT / 2;
 
     /** The number of qualities. */
     public static final int QUALITIES = 4;

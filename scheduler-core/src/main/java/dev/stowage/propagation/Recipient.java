@@ -68,9 +68,7 @@ public sealed interface Recipient extends Comparable<Recipient> {
     /** The recipient is not registered, or is a worker without a slice. */
     UNKNOWN_RECIPIENT,
     /** The recipient's 64-bit id collides with another's: it needs another name. */
-    ID_COLLISION,
-    /** The level is below HIGH, the least level for assignments. */
-    LEVEL_TOO_LOW
+    ID_COLLISION
   }
 
   /** The interest of a node in a state, ascending. */

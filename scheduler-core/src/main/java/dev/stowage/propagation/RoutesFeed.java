@@ -19,12 +19,8 @@ final class RoutesFeed extends Feed {
   private final RoutesSince shared;
 
   RoutesFeed(
-      Recipient.OfPortal recipient,
-      Set<DatasetId> datasets,
-      NodeId node,
-      InterestLevel level,
-      RoutesSince shared) {
-    super(recipient, node, level);
+      Recipient.OfPortal recipient, Set<DatasetId> datasets, NodeId node, RoutesSince shared) {
+    super(recipient, node, InterestLevel.CRITICAL);
     this.portal = recipient.id();
     this.datasets = datasets;
     this.shared = shared;

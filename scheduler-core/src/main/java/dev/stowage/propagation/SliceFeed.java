@@ -17,8 +17,8 @@ import java.util.Optional;
 final class SliceFeed extends Feed {
   private final WorkerId worker;
 
-  SliceFeed(Recipient.OfWorker recipient, NodeId node, InterestLevel level) {
-    super(recipient, node, level);
+  SliceFeed(Recipient.OfWorker recipient, NodeId node) {
+    super(recipient, node, InterestLevel.HIGH);
     worker = recipient.id();
   }
 

@@ -18,12 +18,6 @@ import java.util.function.Predicate;
  * learned again. Thread-safe.
  */
 public final class AvoidList {
-  /** The default round-trip time above which a worker is avoided: 250 ms. */
-  public static final Duration DEFAULT_RTT_THRESHOLD = Duration.ofMillis(250);
-
-  /** The default time for which such a worker is avoided: 5 min. */
-  public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
-
   private final TickLength tickLength;
   private final Duration rttThreshold;
   private final Duration timeToLive;
@@ -65,9 +59,9 @@ public final class AvoidList {
     }
   }
 
-  /** Creates an empty list with the default threshold of 250 ms and time to live of 5 min. */
+  /** Creates an empty list that avoids a worker for 5 min after a round trip above 250 ms. */
   public AvoidList(Duration tickLength) {
-    this(tickLength, DEFAULT_RTT_THRESHOLD, DEFAULT_TIME_TO_LIVE);
+    this(tickLength, Duration.ofMillis(250), Duration.ofMinutes(5));
   }
 
   /**
@@ -131,12 +125,6 @@ public final class AvoidList {
   public synchronized List<Entry> entries(Tick now) {
     advance(now);
     return List.copyOf(entries.values());
-  }
-
-  /** Reports whether a worker is avoided. */
-  public synchronized boolean contains(WorkerId worker, Tick now) {
-    advance(now);
-    return entries.containsKey(worker);
   }
 
   /** Returns the number of changes of entries, including noticed expiries. */

@@ -28,10 +28,10 @@ public final class MetricScorers {
   public static MetricScorer diskFill(WorkerMetrics metrics) {
     return new MetricScorer(
         metrics,
-        (chunk, worker, known, coming) -> {
+        (chunk, known, coming) -> {
           double used =
               known.report().usedBytes() + (coming == Rule.HELD ? 0.0 : chunk.sizeBytes());
-          return OptionalDouble.of(within(1 - used / known.report().capacityBytes()));
+          return 1 - used / known.report().capacityBytes();
         });
   }
 
@@ -42,13 +42,13 @@ public final class MetricScorers {
   public static MetricScorer readLoad(WorkerMetrics metrics) {
     return new MetricScorer(
         metrics,
-        (chunk, worker, known, coming) -> {
+        (chunk, known, coming) -> {
           double own = coming == Rule.HELD ? known.reads(chunk.key()) : coming;
           double reads = known.report().readsPerSecond() + Math.max(0, coming);
           double hottest = Math.max(known.hottest(), own);
           double heat = hottest == 0 ? 1 : own / hottest;
           double load = reads / known.report().ratedReadsPerSecond();
-          return OptionalDouble.of(within(1 - load * (1 + heat) / 2));
+          return 1 - load * (1 + heat) / 2;
         });
   }
 
@@ -67,15 +67,8 @@ public final class MetricScorers {
     }
     return new MetricScorer(
         metrics,
-        (chunk, worker, known, coming) ->
-            OptionalDouble.of(
-                within(
-                    (worstMillis - known.report().readLatencyMillis())
-                        / (worstMillis - bestMillis))));
-  }
-
-  private static double within(double score) {
-    return Math.max(0, Math.min(1, score));
+        (chunk, known, coming) ->
+            (worstMillis - known.report().readLatencyMillis()) / (worstMillis - bestMillis));
   }
 
   /**
@@ -87,15 +80,18 @@ public final class MetricScorers {
     private final Rule rule;
     private final double bytesPerSecond;
 
-    /** A score by a worker's report. */
+    /** A score by a worker's report, of which what is outside of 0 to 1 is cut. */
     @FunctionalInterface
     interface Rule {
       /** The value of {@code coming} if the worker holds the chunk. */
       double HELD = -1;
 
       /** Scores a chunk that would bring {@code coming} reads per second, or {@link #HELD}. */
-      OptionalDouble score(
-          ScoredChunk chunk, WorkerId worker, WorkerMetrics.Known known, double coming);
+      double score(ScoredChunk chunk, WorkerMetrics.Known known, double coming);
+
+      default double within(ScoredChunk chunk, WorkerMetrics.Known known, double coming) {
+        return Math.max(0, Math.min(1, score(chunk, known, coming)));
+      }
     }
 
     MetricScorer(WorkerMetrics metrics, Rule rule) {
@@ -120,7 +116,9 @@ public final class MetricScorers {
     @Override
     public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
       WorkerMetrics.Known known = metrics.known(worker);
-      return known == null ? OptionalDouble.empty() : rule.score(chunk, worker, known, Rule.HELD);
+      return known == null
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(rule.within(chunk, known, Rule.HELD));
     }
 
     @Override
@@ -134,10 +132,8 @@ public final class MetricScorers {
       for (int i = 0; i < fleet.workers().size(); i++) {
         WorkerId worker = fleet.workers().get(i);
         if (!excluded.contains(worker)) {
-          OptionalDouble score = rule.score(chunk, worker, fleet.known().get(i), coming);
-          if (score.isPresent() && (best == null || score.getAsDouble() > best.score())) {
-            best = new Alternative(worker, score.getAsDouble());
-          }
+          double score = rule.within(chunk, fleet.known().get(i), coming);
+          best = best == null || score > best.score() ? new Alternative(worker, score) : best;
         }
       }
       return Optional.ofNullable(best);
@@ -155,9 +151,8 @@ public final class MetricScorers {
         return Optional.empty();
       }
       double seconds = Math.min(1e9, chunk.sizeBytes() / bytesPerSecond);
-      return Optional.of(
-          MigrationCost.of(Duration.ofNanos((long) (seconds * 1e9)), Duration.ZERO)
-              .withBandwidthBytes(chunk.sizeBytes()));
+      Duration transfer = Duration.ofNanos((long) (seconds * 1e9));
+      return Optional.of(new MigrationCost(transfer, Duration.ZERO, chunk.sizeBytes(), 1));
     }
   }
 
@@ -207,26 +202,13 @@ public final class MetricScorers {
         return new Report(usedBytes, capacityBytes, readsPerSecond, ratedReadsPerSecond, millis);
       }
 
-      /** Returns why the report cannot be used; empty if it can. */
-      public Optional<String> problem() {
-        if (usedBytes < 0 || capacityBytes < 1) {
-          return Optional.of("usedBytes is " + usedBytes + ", capacityBytes is " + capacityBytes);
-        }
-        boolean isGood =
-            isAmount(readsPerSecond)
-                && isAmount(readLatencyMillis)
-                && Double.isFinite(ratedReadsPerSecond)
-                && ratedReadsPerSecond > 0;
-        return isGood
-            ? Optional.empty()
-            : Optional.of(
-                "reads are "
-                    + readsPerSecond
-                    + " of "
-                    + ratedReadsPerSecond
-                    + " per second, latency is "
-                    + readLatencyMillis
-                    + " ms");
+      private boolean isUsable() {
+        return usedBytes >= 0
+            && capacityBytes >= 1
+            && isAmount(readsPerSecond)
+            && isAmount(readLatencyMillis)
+            && isAmount(ratedReadsPerSecond)
+            && ratedReadsPerSecond > 0;
       }
 
       private static boolean isAmount(double value) {
@@ -253,7 +235,7 @@ public final class MetricScorers {
     public synchronized boolean report(
         WorkerId worker, Report report, Map<ChunkKey, Double> readsByChunk) {
       boolean isGood =
-          report.problem().isEmpty() && readsByChunk.values().stream().allMatch(Report::isAmount);
+          report.isUsable() && readsByChunk.values().stream().allMatch(Report::isAmount);
       if (!isGood) {
         refused++;
         return false;
@@ -264,28 +246,15 @@ public final class MetricScorers {
       boolean isSame =
           former != null && former.report.equals(report) && former.readsByChunk.equals(reads);
       if (!isSame) {
-        // Versions are never reused, so a forgotten worker that reports again has a new one.
         workers.put(worker, new Known(report, reads, hottest, ++lastVersion));
         fleet = null;
       }
       return true;
     }
 
-    /** Removes a worker; returns whether it was known. */
-    public synchronized boolean forget(WorkerId worker) {
-      boolean known = workers.remove(worker) != null;
-      fleet = null;
-      return known;
-    }
-
     /** Returns the number of refused reports. */
     public synchronized long refused() {
       return refused;
-    }
-
-    /** Returns the workers that have reported, by ascending id. */
-    public synchronized List<WorkerId> workers() {
-      return fleet().workers();
     }
 
     /** All workers at one moment, by ascending id. */

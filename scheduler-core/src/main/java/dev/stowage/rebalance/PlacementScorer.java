@@ -7,8 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Scores how well a chunk lies on a worker: finite, in [0, 1], 1 the best; empty means no opinion.
@@ -56,12 +54,6 @@ public interface PlacementScorer {
   public interface ExcludedWorkers {
     /** Reports whether the worker is excluded; unknown ones always are. */
     boolean contains(WorkerId worker);
-
-    /** Returns an exclusion of exactly these workers. */
-    static ExcludedWorkers of(Set<WorkerId> workers) {
-      TreeSet<WorkerId> copy = new TreeSet<>(workers);
-      return copy::contains;
-    }
   }
 
   /** A chunk for a scorer; its size is in bytes, at least 0. */
@@ -85,9 +77,6 @@ public interface PlacementScorer {
    */
   public record MigrationCost(
       Duration stateTransfer, Duration disruption, long bandwidthBytes, double reliabilityFactor) {
-    /** No cost. */
-    public static final MigrationCost NONE = of(Duration.ZERO, Duration.ZERO);
-
     /** Throws {@code IllegalArgumentException} for negative durations or bytes. */
     public MigrationCost {
       Objects.requireNonNull(stateTransfer, "stateTransfer");
@@ -107,16 +96,6 @@ public interface PlacementScorer {
     /** Returns a cost in time alone, neutral in reliability. */
     public static MigrationCost of(Duration stateTransfer, Duration disruption) {
       return new MigrationCost(stateTransfer, disruption, 0, 1);
-    }
-
-    /** Returns this cost with other bytes on the wire. */
-    public MigrationCost withBandwidthBytes(long bytes) {
-      return new MigrationCost(stateTransfer, disruption, bytes, reliabilityFactor);
-    }
-
-    /** Returns this cost with another reliability factor. */
-    public MigrationCost withReliabilityFactor(double factor) {
-      return new MigrationCost(stateTransfer, disruption, bandwidthBytes, factor);
     }
   }
 }

@@ -24,8 +24,8 @@ import java.util.function.ToLongFunction;
  *     zero
  * @param costModel the cost of a move
  * @param budget the bounds of moves under way
- * @param examinedPerPass chunks per pass for which alternatives are asked, at least 1
- * @param rememberedMoves moves remembered for cooldowns and reversals, at least 1
+ * @param observe whether it only judges, and asks for no move
+ * @param byPressure whether the pressure of workers scores them until a scorer is installed
  */
 public record RebalanceConfig(
     double scoreFloor,
@@ -34,8 +34,6 @@ public record RebalanceConfig(
     Duration decisionInterval,
     MigrationCostModel costModel,
     MoveBudget budget,
-    int examinedPerPass,
-    int rememberedMoves,
     boolean observe,
     boolean byPressure)
     implements StowageOption {
@@ -49,52 +47,26 @@ public record RebalanceConfig(
   private static final Shape.Builder<RebalanceConfig> FIELDS = Shape.named("rebalance_config");
 
   private static final NumberField<RebalanceConfig> SCORE_FLOOR =
-      FIELDS
-          .real("score_floor", RebalanceConfig::scoreFloor)
-          .realBetween(0, 1)
-          .orElseReal(0.5)
-          .means("the score below which a holder may be left");
+      FIELDS.real("score_floor", RebalanceConfig::scoreFloor).realBetween(0, 1).orElseReal(0.5);
   private static final NumberField<RebalanceConfig> GAP =
       FIELDS
           .real("hysteresis_gap", RebalanceConfig::hysteresisGap)
           .realBetween(0, 1)
-          .orElseReal(0.2)
-          .means("by how much the alternative must be better; twice that for a way back");
+          .orElseReal(0.2);
   private static final ValueField<RebalanceConfig, Duration> COOLDOWN =
-      time("cooldown", RebalanceConfig::cooldown, Duration.ofMinutes(5))
-          .means("how long a chunk rests after a move");
+      time("cooldown", RebalanceConfig::cooldown, Duration.ofMinutes(5));
   private static final ValueField<RebalanceConfig, Duration> DECISION_INTERVAL =
-      time("decision_interval", RebalanceConfig::decisionInterval, Duration.ofSeconds(30))
-          .means("the time after which scores are sampled again although nothing has changed");
+      time("decision_interval", RebalanceConfig::decisionInterval, Duration.ofSeconds(30));
   private static final ValueField<RebalanceConfig, MigrationCostModel> COST_MODEL =
       FIELDS
           .nested("cost_model", RebalanceConfig::costModel, MigrationCostModel.SHAPE)
           .orElse(MigrationCostModel.DEFAULT);
   private static final ValueField<RebalanceConfig, MoveBudget> BUDGET =
       FIELDS.nested("budget", RebalanceConfig::budget, MoveBudget.SHAPE).orElse(MoveBudget.DEFAULT);
-  private static final NumberField<RebalanceConfig> EXAMINED =
-      FIELDS
-          .number("examined_per_pass", RebalanceConfig::examinedPerPass)
-          .narrow()
-          .atLeast(1)
-          .orElse(4_096)
-          .means("the chunks for which one pass asks for alternatives");
-  private static final NumberField<RebalanceConfig> REMEMBERED =
-      FIELDS
-          .number("remembered_moves", RebalanceConfig::rememberedMoves)
-          .narrow()
-          .atLeast(1)
-          .orElse(10_000)
-          .means("the moves that are remembered for cooldowns and reversals");
   private static final FlagField<RebalanceConfig> OBSERVE =
-      FIELDS
-          .flag("observe", RebalanceConfig::observe)
-          .means("whether it only judges, and asks for no move");
+      FIELDS.flag("observe", RebalanceConfig::observe);
   private static final FlagField<RebalanceConfig> BY_PRESSURE =
-      FIELDS
-          .flag("by_pressure", RebalanceConfig::byPressure)
-          .means(
-              "whether the reported pressure of workers scores them until a scorer is installed");
+      FIELDS.flag("by_pressure", RebalanceConfig::byPressure);
 
   /** The settings. */
   static final Shape<RebalanceConfig> SHAPE =
@@ -106,8 +78,6 @@ public record RebalanceConfig(
               DECISION_INTERVAL.of(v),
               COST_MODEL.of(v),
               BUDGET.of(v),
-              EXAMINED.intOf(v),
-              REMEMBERED.intOf(v),
               OBSERVE.of(v),
               BY_PRESSURE.of(v)));
 
@@ -121,8 +91,6 @@ public record RebalanceConfig(
       Duration decisionInterval,
       MigrationCostModel costModel,
       MoveBudget budget,
-      int examinedPerPass,
-      int rememberedMoves,
       boolean observe,
       boolean byPressure) {
     this.scoreFloor = scoreFloor;
@@ -131,8 +99,6 @@ public record RebalanceConfig(
     this.decisionInterval = Objects.requireNonNull(decisionInterval, "decisionInterval");
     this.costModel = Objects.requireNonNull(costModel, "costModel");
     this.budget = Objects.requireNonNull(budget, "budget");
-    this.examinedPerPass = examinedPerPass;
-    this.rememberedMoves = rememberedMoves;
     this.observe = observe;
     this.byPressure = byPressure;
     SHAPE.checked(this);
@@ -184,11 +150,6 @@ public record RebalanceConfig(
     return SHAPE.with(this, BUDGET, other);
   }
 
-  /** Returns this configuration with other bounds of examined chunks and remembered moves. */
-  public RebalanceConfig withBounds(int examined, int remembered) {
-    return SHAPE.with(SHAPE.with(this, EXAMINED, examined), REMEMBERED, remembered);
-  }
-
   /**
    * The bounds of moves under way; a chunk has at most one.
    *
@@ -204,28 +165,16 @@ public record RebalanceConfig(
     private static final Shape.Builder<MoveBudget> FIELDS = Shape.named("move_budget");
 
     private static final NumberField<MoveBudget> IN_FLIGHT =
-        atLeastOne("in_flight", MoveBudget::inFlight)
-            .narrow()
-            .orElse(16)
-            .means("the moves that may be under way");
+        atLeastOne("in_flight", MoveBudget::inFlight).narrow().orElse(16);
     private static final NumberField<MoveBudget> INTO_WORKER =
-        atLeastOne("into_worker", MoveBudget::intoWorker)
-            .narrow()
-            .orElse(2)
-            .means("the moves into one worker that may be under way");
+        atLeastOne("into_worker", MoveBudget::intoWorker).narrow().orElse(2);
     private static final NumberField<MoveBudget> OFF_WORKER =
-        atLeastOne("off_worker", MoveBudget::offWorker)
-            .narrow()
-            .orElse(2)
-            .means("the moves off one worker that may be under way");
+        atLeastOne("off_worker", MoveBudget::offWorker).narrow().orElse(2);
     private static final NumberField<MoveBudget> RATE =
         atLeastOne("bytes_per_second", MoveBudget::bytesPerSecond)
-            .orElse(Long.MAX_VALUE, "unlimited")
-            .means("the bytes of moves that begin in a second");
+            .orElse(Long.MAX_VALUE, "unlimited");
     private static final NumberField<MoveBudget> BURST =
-        atLeastOne("burst_bytes", MoveBudget::burstBytes)
-            .orElse(Long.MAX_VALUE, "unlimited")
-            .means("the bytes that may begin at once; a larger move waits for all of them");
+        atLeastOne("burst_bytes", MoveBudget::burstBytes).orElse(Long.MAX_VALUE, "unlimited");
 
     static final Shape<MoveBudget> SHAPE =
         FIELDS.make(v ->
@@ -281,9 +230,7 @@ public record RebalanceConfig(
               var second = row.real("cost_per_second", MigrationCostModel::costPerSecond);
               var gib = row.real("cost_per_gib", MigrationCostModel::costPerGib);
               second.realBetween(0, Double.MAX_VALUE).orElseReal(0.1);
-              second.means("the points that a second of transfer and disruption costs");
               gib.realBetween(0, Double.MAX_VALUE).orElseReal(0);
-              gib.means("the points that a gibibyte costs");
               return v -> new MigrationCostModel(second.realOf(v), gib.realOf(v));
             });
 

@@ -25,7 +25,6 @@ import java.util.Optional;
  *     cooldown, or a chunk of theirs scores below the floor
  * @param explained every examined chunk, with all numbers
  * @param counts the number of led chunks by verdict
- * @param sampledChunks the number of chunks sampled
  */
 public record RebalancePass(
     Tick tick,
@@ -35,8 +34,7 @@ public record RebalancePass(
     List<WorkerId> avoided,
     List<WorkerId> relieved,
     List<MoveExplanation> explained,
-    Map<Verdict, Integer> counts,
-    long sampledChunks) {
+    Map<Verdict, Integer> counts) {
   /** Copies the collections. */
   public RebalancePass {
     Objects.requireNonNull(tick, "tick");
@@ -118,17 +116,10 @@ public record RebalancePass(
   /**
    * The counts of a rebalancer, since its first pass. Immutable.
    *
-   * @param backwardTicks passes with a tick below the largest seen
-   * @param ledChunks chunks decided about now
    * @param verdicts verdicts given, summed over chunks and passes
    * @param scorers the calls of scorers
    */
-  public record RebalanceStats(
-      long passes,
-      long backwardTicks,
-      int ledChunks,
-      Map<Verdict, Long> verdicts,
-      ScorerStats scorers) {
+  public record RebalanceStats(Map<Verdict, Long> verdicts, ScorerStats scorers) {
     /** Copies the map. */
     public RebalanceStats {
       EnumMap<Verdict, Long> copy = new EnumMap<>(Verdict.class);
@@ -140,14 +131,11 @@ public record RebalancePass(
     /**
      * The calls of scorers since the rebalancer began. Faults count as no opinion.
      *
-     * @param calls calls made
      * @param invalid scores not finite or not in [0, 1]
      * @param failures calls that threw or returned null
-     * @param retired scorers taken out of service after ten failures in a row
      * @param lastFailure the newest fault, in words
      */
-    public record ScorerStats(
-        long calls, long invalid, long failures, long retired, Optional<String> lastFailure) {
+    public record ScorerStats(long invalid, long failures, Optional<String> lastFailure) {
       /** Throws {@code NullPointerException} for null. */
       public ScorerStats {
         Objects.requireNonNull(lastFailure, "lastFailure");

@@ -28,7 +28,7 @@ public final class ScorerRegistry {
   }
 
   /** Takes this scorer out of service, unless it was already replaced. */
-  public boolean retire(PlacementScorer failed) {
-    return slot.compareAndSet(failed, null);
+  public void retire(PlacementScorer failed) {
+    slot.compareAndSet(failed, null);
   }
 }

@@ -240,9 +240,7 @@ public final class Shape<T> {
 
   /** Returns a row with another number. */
   public T with(T row, NumberField<T> field, long value) {
-    Values values = values(row);
-    field.set(values, value);
-    return make(values);
+    return draft(row).with(field, value).row();
   }
 
   /** Returns a row with another real number. */
@@ -252,16 +250,22 @@ public final class Shape<T> {
 
   /** Returns a row with another flag. */
   public T with(T row, FlagField<T> field, boolean value) {
-    Values values = values(row);
-    values.numbers[field.place()] = value ? 1 : 0;
-    return make(values);
+    return draft(row).with(field, value).row();
   }
 
   /** Returns a row with another value, or with null in a field that may be null. */
   public <V> T with(T row, ValueField<T, V> field, @Nullable V value) {
-    Values values = values(row);
-    field.set(values, value);
-    return make(values);
+    return draft(row).with(field, value).row();
+  }
+
+  /** Returns a draft of a row, with all fields at their defaults. */
+  public Draft<T> draft() {
+    return new Draft<>(this, values());
+  }
+
+  /** Returns a draft of a row with other fields. */
+  public Draft<T> draft(T row) {
+    return new Draft<>(this, values(row));
   }
 
   /** Returns a row with a field read; throws {@code IllegalArgumentException} if it is refused. */
@@ -323,6 +327,40 @@ public final class Shape<T> {
   @Override
   public String toString() {
     return name;
+  }
+
+  /** A row to be made with other fields. Not thread-safe. */
+  public static final class Draft<T> {
+    private final Shape<T> shape;
+    private final Values values;
+
+    private Draft(Shape<T> shape, Values values) {
+      this.shape = shape;
+      this.values = values;
+    }
+
+    /** Sets a number. */
+    public Draft<T> with(NumberField<T> field, long value) {
+      field.set(values, value);
+      return this;
+    }
+
+    /** Sets a flag. */
+    public Draft<T> with(FlagField<T> field, boolean value) {
+      values.numbers[field.place()] = value ? 1 : 0;
+      return this;
+    }
+
+    /** Sets a value, or null in a field that may be null. */
+    public <V> Draft<T> with(ValueField<T, V> field, @Nullable V value) {
+      field.set(values, value);
+      return this;
+    }
+
+    /** Returns the row. */
+    public T row() {
+      return shape.make(values);
+    }
   }
 
   /** Declares the fields of a shape in their places. Not thread-safe. */

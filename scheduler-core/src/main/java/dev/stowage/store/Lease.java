@@ -1,6 +1,5 @@
 package dev.stowage.store;
 
-import dev.stowage.Stowage;
 import dev.stowage.columns.NameRule;
 import dev.stowage.model.Lineage;
 import dev.stowage.shape.Unit;
@@ -120,7 +119,7 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
     }
   }
 
-  /** The answer to {@link Stowage#claim}: the granted lease, or another holder's. */
+  /** The answer to a claim: the granted lease, or another holder's. */
   public record LeaseAnswer(boolean granted, Lease lease) {
     /** Throws {@link NullPointerException} if {@code lease} is null. */
     public LeaseAnswer {

@@ -1,6 +1,5 @@
 package dev.stowage.store;
 
-import dev.stowage.evidence.Hash256;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import java.util.Objects;
@@ -13,7 +12,7 @@ import java.util.Optional;
  * @param setAsideAt the largest tick of the fleet when it was set aside
  * @param kind the name of its kind of command, such as {@code Ingest}, if known
  * @param worker its worker, if any
- * @param digest the digest of its bytes, also named in the evidence
+ * @param digest the SHA-256 of its bytes in hexadecimal, also named in the evidence
  * @param bytes the number of its bytes
  * @param reason the cause
  */
@@ -22,7 +21,7 @@ public record QuarantinedNews(
     Tick setAsideAt,
     Optional<String> kind,
     Optional<WorkerId> worker,
-    Hash256 digest,
+    String digest,
     long bytes,
     String reason) {
   /** Throws {@link NullPointerException} if a component is null. */

@@ -223,7 +223,7 @@ public final class FollowedTransfers {
     ChunkNumber number = Objects.requireNonNull(state.chunkNumber(chunk), "number");
     WorkerTransfers work = underWay.to(worker);
     WorkerCopy copy = work == null ? null : underWay.copy(number, work);
-    TransferTask task = copy == null ? null : copy.task();
+    TransferTask task = copy == null ? null : copy.task;
     if (task == null && copy != null && copy.hasArrived(state.since(slot))) {
       return List.of("it has arrived, and " + worker + " has not reported it");
     }
@@ -415,8 +415,8 @@ public final class FollowedTransfers {
     for (ChunkNumber removed : delta.removed()) {
       WorkerCopy copy = underWay.copy(removed, work);
       if (copy != null) {
-        if (copy.task() != null) {
-          cancel(copy.task());
+        if (copy.task != null) {
+          cancel(copy.task);
         }
         underWay.forget(copy);
       }
@@ -460,7 +460,7 @@ public final class FollowedTransfers {
       cancelNeedless(copy);
       return false;
     }
-    TransferTask task = copy == null ? null : copy.task();
+    TransferTask task = copy == null ? null : copy.task;
     if (task == null) {
       return copy == null || !copy.hasArrived(state.since(slot));
     }
@@ -515,7 +515,7 @@ public final class FollowedTransfers {
       if (work != null && !isLacking(state, slot)) {
         cancelNeedless(copy);
       } else if (work != null
-          && (copy == null || (copy.task() == null && !copy.hasArrived(state.since(slot))))) {
+          && (copy == null || (copy.task == null && !copy.hasArrived(state.since(slot))))) {
         ChunkKey key = state.chunkKey(chunk);
         long bytes = state.chunkSizeBytes(chunk);
         SliceEntry entry = new SliceEntry(key, number, bytes, state.since(slot));
@@ -606,7 +606,7 @@ public final class FollowedTransfers {
     WorkerTransfers work = underWay.to(worker);
     Optional<WorkerSlice> slice =
         work == null || !isWithSlices ? Optional.empty() : view.slice(worker);
-    if (work == null || slice.isEmpty() || work.slice() != null) {
+    if (work == null || slice.isEmpty() || work.slice != null) {
       owed.settleSlice(worker);
       return 0;
     }
@@ -626,7 +626,7 @@ public final class FollowedTransfers {
   }
 
   private int queueSlice(WorkerTransfers work, WorkerId worker, long bytes, long nowNanos) {
-    TransferTask before = work.slice();
+    TransferTask before = work.slice;
     if (before != null) {
       cancel(before);
     }
@@ -691,7 +691,7 @@ public final class FollowedTransfers {
 
   private void cancelNeedless(@Nullable WorkerCopy copy) {
     if (copy != null) {
-      TransferTask task = copy.task();
+      TransferTask task = copy.task;
       if (task != null && scheduler.isPending(task.id())) {
         cancel(task);
       }
@@ -701,7 +701,7 @@ public final class FollowedTransfers {
 
   private void cancelAll(WorkerTransfers work) {
     work.tasks().forEach(this::cancel);
-    TransferTask slice = work.slice();
+    TransferTask slice = work.slice;
     if (slice != null) {
       cancel(slice);
     }

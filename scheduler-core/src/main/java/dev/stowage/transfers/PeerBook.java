@@ -192,15 +192,14 @@ public final class PeerBook {
     if (count <= 1) {
       return count == 0 ? List.of() : List.of(candidates.get(0).id());
     }
-    Target target = targets.get(worker);
     PeerScore[] scores = new PeerScore[count];
     long[] keys = new long[count];
     double fastest = 0;
     for (int at = 0; at < count; at++) {
       Candidate candidate = candidates.get(at);
-      Path path = target == null ? null : target.paths.get(candidate.id());
-      scores[at] = score(candidate, target, path, bytesPerSecond);
+      scores[at] = score(candidate, worker, bytesPerSecond);
       fastest = Math.max(fastest, scores[at].bytesPerSecond());
+      Path path = path(targets.get(worker), candidate.id());
       keys[at] = group(candidate, path != null && path.avoidedUntil > nowNanos);
     }
     WorkerId[] ranked = new WorkerId[count];
@@ -234,29 +233,26 @@ public final class PeerBook {
         : BUSY << GROUP_SHIFT | (long) candidate.inFlight() << RANK_BITS;
   }
 
+  /** Prefers observations of the path, then of the source, then, for the rate, of the receiver. */
   PeerScore score(Candidate source, WorkerId worker, double expectedRate) {
     Target target = targets.get(worker);
-    Path path = target == null ? null : target.paths.get(source.id());
-    return score(source, target, path, expectedRate);
-  }
-
-  /** Prefers observations of the path, then of the source, then, for the rate, of the receiver. */
-  private PeerScore score(
-      Candidate source, @Nullable Target target, @Nullable Path path, double expectedRate) {
+    Path path = path(target, source.id());
     Figures any = sources.get(source.id());
     Figures tried = path != null ? path : any;
     double rate = rate(path);
     rate = rate > 0 ? rate : rate(any);
     rate = rate > 0 ? rate : rate(target);
     return new PeerScore(
-        source.id().value(),
         rate > 0 ? rate : expectedRate,
         tried == null ? 0 : tried.successes,
         tried == null ? 0 : tried.failures,
-        1,
         path != null ? path.latencyMillis : 0,
         source.nearness(),
         source.inFlight());
+  }
+
+  private static @Nullable Path path(@Nullable Target target, WorkerId source) {
+    return target == null ? null : target.paths.get(source);
   }
 
   private static double rate(@Nullable Figures figures) {

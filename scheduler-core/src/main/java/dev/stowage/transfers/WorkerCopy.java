@@ -15,17 +15,9 @@ final class WorkerCopy {
 
   long goodBytes;
 
-  @Nullable WorkerCopy previous;
-
-  @Nullable WorkerCopy next;
-
   WorkerCopy(ChunkNumber number, WorkerTransfers to) {
     this.number = number;
     this.to = to;
-  }
-
-  @Nullable TransferTask task() {
-    return task;
   }
 
   // A later replica may be missing: the worker may have deleted the arrived one.

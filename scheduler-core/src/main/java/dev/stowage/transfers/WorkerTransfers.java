@@ -9,6 +9,7 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,9 +29,7 @@ final class WorkerTransfers {
 
   private final WorkerId id;
 
-  private @Nullable WorkerCopy first;
-
-  private @Nullable WorkerCopy last;
+  private final Set<WorkerCopy> copies = new LinkedHashSet<>();
 
   // Chunks that may await a report, by the assignment in which they first appeared.
   private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
@@ -156,13 +155,9 @@ final class WorkerTransfers {
     awaited.computeIfAbsent(since, key -> new HashSet<>()).add(number);
   }
 
-  @Nullable TransferTask slice() {
-    return slice;
-  }
-
   List<TransferTask> tasks() {
     List<TransferTask> tasks = new ArrayList<>();
-    for (WorkerCopy copy = first; copy != null; copy = copy.next) {
+    for (WorkerCopy copy : copies) {
       if (copy.task != null) {
         tasks.add(copy.task);
       }
@@ -171,35 +166,14 @@ final class WorkerTransfers {
   }
 
   List<WorkerCopy> copies(Predicate<WorkerCopy> which) {
-    List<WorkerCopy> found = new ArrayList<>();
-    for (WorkerCopy copy = first; copy != null; copy = copy.next) {
-      if (which.test(copy)) {
-        found.add(copy);
-      }
-    }
-    return found;
+    return copies.stream().filter(which).toList();
   }
 
   void add(WorkerCopy copy) {
-    copy.previous = last;
-    if (last == null) {
-      first = copy;
-    } else {
-      last.next = copy;
-    }
-    last = copy;
+    copies.add(copy);
   }
 
   void remove(WorkerCopy copy) {
-    if (copy.previous == null) {
-      first = copy.next;
-    } else {
-      copy.previous.next = copy.next;
-    }
-    if (copy.next == null) {
-      last = copy.previous;
-    } else {
-      copy.next.previous = copy.previous;
-    }
+    copies.remove(copy);
   }
 }

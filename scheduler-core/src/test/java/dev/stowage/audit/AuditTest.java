@@ -8,6 +8,7 @@ import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.model.InvariantViolation;
 import java.util.List;
@@ -22,9 +23,9 @@ class AuditTest {
     world.ingest("d/c", 0, 9);
     world.schedule();
     world.fetch("a");
-    FleetSnapshot before = FleetSnapshot.of(world.state.snapshot());
+    LifecycleSnapshot before = world.state.snapshot();
     Result.Published published = world.publish();
-    FleetSnapshot after = FleetSnapshot.of(world.state.snapshot());
+    LifecycleSnapshot after = world.state.snapshot();
     Command<?> publish = LeaderCommand.Publish.now();
     assertThat(Audit.checkStep(before, publish, published, after)).isEmpty();
     assertThat(Audit.checkStep(after, publish, published, before))

@@ -28,7 +28,7 @@ class BoundsTest {
   private static final Lineage PRESENT = Lineage.of(7);
 
   private final FleetDraft before = new FleetDraft();
-  private final FleetDraft after = new FleetDraft();
+  private final FleetDraft after = before.another();
   private AuditStep.Answer answer = AuditStep.Answer.at(100);
 
   private void both(Consumer<FleetDraft> facts) {
@@ -41,12 +41,11 @@ class BoundsTest {
   }
 
   private List<Invariant> found(AuditStep.Kind kind) {
-    return found(new AuditStep(before.snapshot(), kind, answer, after.snapshot()));
+    return found(new AuditStep(before.facts(), kind, answer, after.facts()));
   }
 
   private List<Invariant> found(Command<?> command) {
-    AuditStep step =
-        new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, after.snapshot());
+    AuditStep step = new AuditStep(before.facts(), AuditStep.Kind.OTHER, answer, after.facts());
     return found(step.by(command, Result.Answer.of(ResultCode.ACCEPTED)));
   }
 
@@ -114,10 +113,9 @@ class BoundsTest {
     after.add("worker w");
     Command<?> register = new Command.Register(WorkerId.of("w"), "disk");
     assertThat(found(register)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
-    FleetDraft owing = new FleetDraft();
+    FleetDraft owing = before.another();
     owing.add("worker w unproven");
-    AuditStep step =
-        new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, owing.snapshot());
+    AuditStep step = new AuditStep(before.facts(), AuditStep.Kind.OTHER, answer, owing.facts());
     assertThat(found(step.by(register, Result.Answer.of(ResultCode.ACCEPTED)))).isEmpty();
   }
 
@@ -141,10 +139,9 @@ class BoundsTest {
     before.add("worker w openSending=4");
     after.add("worker w openSending=4");
     assertThat(found(register)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
-    FleetDraft whole = new FleetDraft();
+    FleetDraft whole = before.another();
     whole.add("worker w wholeSending=4");
-    AuditStep step =
-        new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, whole.snapshot());
+    AuditStep step = new AuditStep(before.facts(), AuditStep.Kind.OTHER, answer, whole.facts());
     assertThat(found(step.by(register, Result.Answer.of(ResultCode.ACCEPTED)))).isEmpty();
   }
 
@@ -193,7 +190,7 @@ class BoundsTest {
     after.add("worker u seen=70 status=DEPARTED");
     List<Violation> found =
         Audit.checkStep(
-            new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot()));
+            new AuditStep(before.facts(), AuditStep.Kind.PUBLISH, answer, after.facts()));
     assertThat(found).singleElement().extracting(Violation::subject).isEqualTo("w");
     assertThat(found(AuditStep.Kind.OTHER)).isEmpty();
   }
@@ -207,8 +204,7 @@ class BoundsTest {
     after.add("worker v seen=90 status=SUSPECT");
     before.add("worker u seen=70");
     after.add("worker u seen=70 status=DEPARTED");
-    AuditStep step =
-        new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot());
+    AuditStep step = new AuditStep(before.facts(), AuditStep.Kind.PUBLISH, answer, after.facts());
     List<WorkerId> waiting = List.of(WorkerId.of("u"), WorkerId.of("v"));
     Command<?> cycle = LeaderCommand.Publish.now();
     Result.Answer accepted = Result.Answer.of(ResultCode.ACCEPTED);
@@ -251,14 +247,14 @@ class BoundsTest {
     after.add("ids 10 11");
     both("worker w,v");
     before.add("chunk a 0-9 floor=1 marked; copy a@w named");
-    after.add("chunk a 0-9 floor=1 state=DROPPED marked windowEnd=105; copy a@w readableUntil=105");
+    after.add("chunk a 0-9 floor=1 state=DROPPED marked ended=105; copy a@w readableUntil=105");
     assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.TWO_PHASE_OUT);
     answer = AuditStep.Answer.at(300);
-    after.add("chunk b 10-19 floor=1 state=DROPPED marked windowEnd=305");
+    after.add("chunk b 10-19 floor=1 state=DROPPED marked ended=305");
     before.add("chunk b 10-19 floor=1 marked");
     List<Violation> found =
         Audit.checkStep(
-            new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot()));
+            new AuditStep(before.facts(), AuditStep.Kind.PUBLISH, answer, after.facts()));
     assertThat(found).extracting(Violation::subject).doesNotContain("d/b");
   }
 }

@@ -12,7 +12,6 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -55,9 +54,8 @@ class FactsTest {
     begin(quorum ? ConfirmationPolicy.quorum(60) : ConfirmationPolicy.perWorker());
     for (int step = 0; step < 40; step++) {
       one(random);
-      FleetSnapshot fleet = FleetSnapshot.of(state);
-      assertThat(Audit.check(fleet)).isEmpty();
-      compare(fleet);
+      assertThat(Audit.check(state)).isEmpty();
+      compare(new Facts(state));
     }
   }
 
@@ -100,30 +98,21 @@ class FactsTest {
     run(LeaderCommand.Publish.now());
   }
 
-  private void compare(FleetSnapshot fleet) {
-    Facts facts = new Facts(fleet);
-    int compared = 0;
-    for (int replica = 0; replica < fleet.replicaCount(); replica++) {
-      int chunk = state.chunkPosition(fleet.chunks().key[fleet.replicas().chunk[replica]]);
-      int worker = state.workerPosition(fleet.workers().id[fleet.replicas().worker[replica]]);
-      int slot = state.findReplica(chunk, worker);
-      assertThat(slot).isNotEqualTo(LifecycleView.NONE);
-      String name = fleet.replicaName(replica);
-      assertThat(facts.isPossessed(replica)).as(name).isEqualTo(state.possessed(slot));
-      assertThat(facts.isConfirmed(replica)).as(name).isEqualTo(state.confirmed(slot));
-      assertThat(facts.isRouted(replica)).as(name).isEqualTo(state.routed(slot));
-      assertThat(facts.isReadable(replica, tick)).as(name).isEqualTo(state.readable(slot, tick));
-      assertThat(facts.isPossessedOnCounted(replica))
+  private void compare(Facts facts) {
+    state.forEachReplica(slot -> {
+      String name = facts.name(slot);
+      assertThat(facts.isPossessed(slot)).as(name).isEqualTo(state.possessed(slot));
+      assertThat(facts.isConfirmed(slot)).as(name).isEqualTo(state.confirmed(slot));
+      assertThat(facts.isRouted(slot)).as(name).isEqualTo(state.routed(slot));
+      assertThat(facts.isReadable(slot, tick)).as(name).isEqualTo(state.readable(slot, tick));
+      assertThat(facts.isPossessedOnCounted(slot))
           .as(name)
-          .isEqualTo(state.possessed(slot) && state.isCounted(worker));
-      compared++;
-    }
-    assertThat(compared).isEqualTo(state.replicaCount());
-    for (int worker = 0; worker < fleet.workerCount(); worker++) {
-      int position = state.workerPosition(fleet.workers().id[worker]);
-      assertThat(fleet.workers().isCounted(worker)).isEqualTo(state.isCounted(position));
-      assertThat(fleet.workers().isPlaceable(worker)).isEqualTo(state.isPlaceable(position));
-      assertThat(fleet.workers().isPresent(worker)).isEqualTo(state.isPresent(position));
+          .isEqualTo(state.possessed(slot) && state.isCounted(state.replicaWorker(slot)));
+    });
+    for (int worker : facts.workers()) {
+      assertThat(facts.worker(worker).isCounted()).isEqualTo(state.isCounted(worker));
+      assertThat(facts.worker(worker).isPlaceable()).isEqualTo(state.isPlaceable(worker));
+      assertThat(facts.worker(worker).isPresent()).isEqualTo(state.isPresent(worker));
     }
   }
 

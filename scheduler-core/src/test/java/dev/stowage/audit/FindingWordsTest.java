@@ -2,37 +2,27 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.command.own.PlanningAdvice;
+import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** A finding says where it is and what is wrong there: it is read by who has to mend it. */
 class FindingWordsTest {
-  private static final Map<Byte, String> STATES =
-      Map.of(
-          ChunkColumns.OFFERED, "offered",
-          ChunkColumns.REJECTED, "rejected",
-          ChunkColumns.ADMITTED, "admitted",
-          ChunkColumns.VISIBLE, "visible",
-          ChunkColumns.DROPPED, "dropped",
-          ChunkColumns.TOMBSTONE, "tombstone");
-
   private static List<String> said(String facts) {
     return said(new FleetDraft().add(facts));
   }
 
   private static List<String> said(FleetDraft fleet) {
-    return Audit.check(fleet.snapshot()).stream().map(Violation::toString).toList();
+    return Audit.check(fleet.facts()).stream().map(Violation::toString).toList();
   }
 
   private static List<String> saidOf(String copy) {
@@ -40,8 +30,8 @@ class FindingWordsTest {
   }
 
   /** The word of a state in facts. */
-  private static String word(byte state) {
-    return " state=" + STATES.get(state).toUpperCase(Locale.ROOT);
+  private static String word(ChunkState state) {
+    return " state=" + state;
   }
 
   @Test
@@ -64,18 +54,18 @@ class FindingWordsTest {
 
   @Test
   void replicaOfWhatMayHaveNone_isNamedWithItsChunksState() {
-    for (byte state : STATES.keySet()) {
-      List<String> said = said("worker w; chunk a 0-9 windowEnd=105" + word(state) + "; copy a@w");
-      boolean mayHave = state >= ChunkColumns.ADMITTED && state != ChunkColumns.TOMBSTONE;
-      String words = "stamps are sane: d/a@w: a replica of a chunk that is " + STATES.get(state);
-      assertThat(said.contains(words)).as(STATES.get(state)).isEqualTo(!mayHave);
+    for (ChunkState state : ChunkState.values()) {
+      List<String> said = said("worker w; chunk a 0-9 ended=105" + word(state) + "; copy a@w");
+      boolean mayHave = state.isLive() || state == ChunkState.DROPPED;
+      String words = "stamps are sane: d/a@w: a replica of a chunk that is " + Facts.word(state);
+      assertThat(said.contains(words)).as(state.name()).isEqualTo(!mayHave);
     }
   }
 
   @Test
   void chunkThatIsNotWhatItsStateSays_isNamed() {
-    for (byte state : List.of(ChunkColumns.OFFERED, ChunkColumns.REJECTED)) {
-      String words = "stamps are sane: d/a: established or marked while " + STATES.get(state);
+    for (ChunkState state : List.of(ChunkState.OFFERED, ChunkState.REJECTED)) {
+      String words = "stamps are sane: d/a: established or marked while " + Facts.word(state);
       assertThat(said("chunk a 0-9" + word(state))).containsExactly(words);
       assertThat(said("chunk a 0-9 brandNew marked" + word(state))).containsExactly(words);
       assertThat(said("chunk a 0-9 brandNew" + word(state))).isEmpty();
@@ -83,12 +73,10 @@ class FindingWordsTest {
     assertThat(said("chunk a 0-9 brandNew marked")).isEmpty();
     FleetDraft fleet = new FleetDraft();
     fleet.add("chunk a 0-9 brandNew");
-    FleetSnapshot possessed = fleet.snapshot();
-    assertThat(Audit.check(possessed)).isEmpty();
-    possessed.chunks().everPossessed[0] = true;
-    assertThat(Audit.check(possessed))
-        .extracting(Violation::found)
-        .containsExactly("possessed once, but no worker assignment ever named it");
+    assertThat(said(fleet)).isEmpty();
+    assertThat(said(fleet.add("chunk a 0-9 possessed")))
+        .containsExactly(
+            "stamps are sane: d/a: possessed once, but no worker assignment ever named it");
   }
 
   @Test
@@ -116,41 +104,39 @@ class FindingWordsTest {
   }
 
   /** Which moves a chunk may make, by the cycle that makes them; marked it may do more. */
-  private static boolean mayMove(byte from, byte to, AuditStep.Kind kind, boolean marked) {
-    if (from == to) {
-      return true;
-    }
-    return switch (STATES.get(from) + " to " + STATES.get(to)) {
-      case "offered to rejected", "offered to admitted" -> true;
-      case "admitted to visible" -> kind == AuditStep.Kind.PUBLISH;
-      case "admitted to tombstone" -> marked;
-      case "visible to dropped" -> marked && kind == AuditStep.Kind.PUBLISH;
-      case "dropped to tombstone" -> kind == AuditStep.Kind.SCHEDULE;
-      default -> false;
-    };
+  private static boolean mayMove(
+      ChunkState from, ChunkState to, AuditStep.Kind kind, boolean marked) {
+    return from == to
+        || switch (from + " to " + to) {
+          case "OFFERED to REJECTED", "OFFERED to ADMITTED" -> true;
+          case "ADMITTED to VISIBLE" -> kind == AuditStep.Kind.PUBLISH;
+          case "ADMITTED to TOMBSTONE" -> marked;
+          case "VISIBLE to DROPPED" -> marked && kind == AuditStep.Kind.PUBLISH;
+          case "DROPPED to TOMBSTONE" -> kind == AuditStep.Kind.SCHEDULE;
+          default -> false;
+        };
   }
 
   @Test
   void move_thatNoCycleMakes_isNamed() {
     for (AuditStep.Kind kind : AuditStep.Kind.values()) {
-      for (byte from : new TreeSet<>(STATES.keySet())) {
-        for (byte to : STATES.keySet()) {
+      for (ChunkState from : ChunkState.values()) {
+        for (ChunkState to : ChunkState.values()) {
           for (boolean marked : new boolean[] {false, true}) {
             FleetDraft before = new FleetDraft();
-            FleetDraft after = new FleetDraft();
+            FleetDraft after = before.another();
             before.add("chunk a 0-9" + word(from) + (marked ? " marked" : ""));
             after.add("chunk a 0-9" + word(to));
             Findings findings = new Findings();
             new VisibilityIsMonotone()
                 .check(
-                    new AuditStep(
-                        before.snapshot(), kind, AuditStep.Answer.at(100), after.snapshot()),
+                    new AuditStep(before.facts(), kind, AuditStep.Answer.at(100), after.facts()),
                     findings);
             String words =
                 "changed from "
-                    + STATES.get(from)
+                    + from.name().toLowerCase(Locale.ROOT)
                     + " to "
-                    + STATES.get(to)
+                    + to.name().toLowerCase(Locale.ROOT)
                     + (marked ? "" : ", neither marked nor replaced");
             List<String> expected = mayMove(from, to, kind, marked) ? List.of() : List.of(words);
             assertThat(findings.asList()).extracting(Violation::found).isEqualTo(expected);
@@ -164,19 +150,18 @@ class FindingWordsTest {
   void deferral_isJudgedByWhoMayTakeTheChunk() {
     FleetDraft fleet = new FleetDraft();
     fleet.add("worker w,v; chunk z 50-59 floor=1; chunk a 0-9 brandNew floor=2");
-    FleetSnapshot snapshot = fleet.snapshot();
     AuditStep.Answer answer =
         new AuditStep.Answer(100, 0, List.of(ChunkKey.of("d", "a"), ChunkKey.of("d", "gone")), 0);
-    assertThat(deferrals(snapshot, answer, List.of()))
+    assertThat(deferrals(fleet.facts(), answer, List.of()))
         .containsExactly("deferred although 2 workers have room for its 100 bytes");
-    assertThat(deferrals(snapshot, answer, List.of("v"))).isEmpty();
-    assertThat(deferrals(snapshot, answer, List.of("w"))).isEmpty();
-    assertThat(deferrals(snapshot, answer, List.of("nobody"))).hasSize(1);
-    snapshot.workers().status[1] = WorkerStatus.CORDONED;
-    assertThat(deferrals(snapshot, answer, List.of())).isEmpty();
-    snapshot.workers().status[1] = WorkerStatus.ACTIVE;
+    assertThat(deferrals(fleet.facts(), answer, List.of("v"))).isEmpty();
+    assertThat(deferrals(fleet.facts(), answer, List.of("w"))).isEmpty();
+    assertThat(deferrals(fleet.facts(), answer, List.of("nobody"))).hasSize(1);
+    fleet.add("worker v status=CORDONED");
+    assertThat(deferrals(fleet.facts(), answer, List.of())).isEmpty();
+    fleet.add("worker v status=ACTIVE");
     AuditStep.Answer struck = new AuditStep.Answer(100, 0, answer.deferred(), 1);
-    assertThat(deferrals(snapshot, struck, List.of())).isEmpty();
+    assertThat(deferrals(fleet.facts(), struck, List.of())).isEmpty();
   }
 
   @Test
@@ -185,14 +170,14 @@ class FindingWordsTest {
     fleet.add(
         "worker w,v; chunk a 0-9 brandNew floor=1; chunk old 0-9 floor=1; chunk b 10-19 brandNew"
             + " floor=1");
-    fleet.swap(1, SwapColumns.PENDING, List.of("old"), List.of("a", "gone"));
+    fleet.swap(1, SwapState.PENDING, List.of("old"), List.of("a", "gone"));
     AuditStep.Answer answer =
         new AuditStep.Answer(100, 0, List.of(ChunkKey.of("d", "a"), ChunkKey.of("d", "b")), 0);
-    assertThat(deferrals(fleet.snapshot(), answer, List.of())).hasSize(1);
+    assertThat(deferrals(fleet.facts(), answer, List.of())).hasSize(1);
   }
 
   private static List<String> deferrals(
-      FleetSnapshot fleet, AuditStep.Answer answer, List<String> avoided) {
+      Facts fleet, AuditStep.Answer answer, List<String> avoided) {
     PlanningAdvice advice =
         new PlanningAdvice(List.of(), avoided.stream().map(WorkerId::of).toList(), List.of(), 0);
     AuditStep step =

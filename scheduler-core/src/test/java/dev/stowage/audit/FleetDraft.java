@@ -1,45 +1,78 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ObservedPressure;
+import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.RowDrafts;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes down a small fleet, sane or not, that no command could bring about. */
 final class FleetDraft {
-  /** In the order of the numbers that {@link ChunkColumns} gives them. */
-  private static final List<String> STATES =
-      List.of("OFFERED", "REJECTED", "ADMITTED", "VISIBLE", "DROPPED", "TOMBSTONE");
+  private static final Lineage LINEAGE = Lineage.of(7);
+  private static final LifecycleConfig CONFIG =
+      LifecycleConfig.defaults().toBuilder().drainWindowTicks(5).unchecked();
 
   private long tick = 100;
   private long workerAssignment = 10;
   private long portalAssignment = 10;
-  private long watermark = FleetSnapshot.NONE;
-  private int quorumPercent = (int) FleetSnapshot.NONE;
-  private boolean gated = true;
-  private FleetRow row = LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7)).fleetRow();
+  private long watermark;
+  private ConfirmationPolicy confirmation = ConfirmationPolicy.perWorker();
+  private Gates gates = Gates.ON;
+  private FleetRow row = LifecycleState.empty(CONFIG, LINEAGE).fleetRow();
   private final List<WorkerDraft> workers = new ArrayList<>();
   private final List<ChunkDraft> chunks = new ArrayList<>();
   private final List<ReplicaDraft> replicas = new ArrayList<>();
-  private final List<SwapDraft> swaps = new ArrayList<>();
+  private final List<SwapRow> swaps = new ArrayList<>();
   private final List<PlacementWish> bans = new ArrayList<>();
+
+  /** The workers and chunks of all drafts beside each other, whose indexes are positions. */
+  private final List<String> names;
+
+  FleetDraft() {
+    this(new ArrayList<>());
+  }
+
+  private FleetDraft(List<String> names) {
+    this.names = names;
+  }
+
+  /** Returns a draft of the fleet at another time. */
+  FleetDraft another() {
+    return new FleetDraft(names);
+  }
 
   private static final class WorkerDraft {
     private final String id;
@@ -68,12 +101,11 @@ final class FleetDraft {
     private final long first;
     private final long last;
     private String dataset = "d";
-    private byte state = ChunkColumns.VISIBLE;
+    private ChunkState state = ChunkState.VISIBLE;
     private int floor = 2;
     private boolean marked;
     private boolean established = true;
     private boolean everPossessed = true;
-    private long windowEnd = FleetSnapshot.NONE;
     private long endTick;
     private List<WorkerId> gone = List.of();
 
@@ -88,10 +120,10 @@ final class FleetDraft {
     private final String chunk;
     private final String worker;
     private long since = 1;
-    private long supersededAt = FleetSnapshot.NONE;
-    private long releasedAt = FleetSnapshot.NONE;
-    private long readableUntil = FleetSnapshot.NONE;
-    private long missingSince = FleetSnapshot.NONE;
+    private long supersededAt;
+    private long releasedAt;
+    private long readableUntil;
+    private long missingSince = Facts.NONE;
     private boolean named;
 
     private ReplicaDraft(String chunk, String worker) {
@@ -99,8 +131,6 @@ final class FleetDraft {
       this.worker = worker;
     }
   }
-
-  private record SwapDraft(long id, byte state, List<String> oldSide, List<String> newSide) {}
 
   /** Adds facts as {@code invariants.txt} tells them, or changes what is known. */
   FleetDraft add(String facts) {
@@ -136,10 +166,9 @@ final class FleetDraft {
       case "again" -> replica(subject.split("@")[0], subject.split("@")[1]);
       case "swap" -> {
         String[] sides = words[3].split(">");
-        byte state = (byte) List.of("PENDING", "FIRED", "CANCELLED").indexOf(words[2]);
         swap(
             Long.parseLong(subject),
-            state,
+            SwapState.valueOf(words[2]),
             List.of(sides[0].split(",")),
             List.of(sides[1].split(",")));
       }
@@ -149,7 +178,7 @@ final class FleetDraft {
         portalAssignment = Long.parseLong(words[2]);
       }
       case "quorum" -> {
-        quorumPercent = Integer.parseInt(subject);
+        confirmation = new ConfirmationPolicy(Integer.parseInt(subject));
         watermark = Long.parseLong(words[2]);
       }
       case "ban" -> {
@@ -162,7 +191,7 @@ final class FleetDraft {
         PlacementConfig limited = PlacementConfig.builder().maxPerDomain(limits).build();
         row(LifecycleConfig.builder().placement(limited).build(), 0);
       }
-      case "ungated" -> gated = false;
+      case "ungated" -> gates = Gates.NONE;
       default -> throw new IllegalArgumentException(String.join(" ", words));
     }
   }
@@ -210,18 +239,18 @@ final class FleetDraft {
   private static void set(ChunkDraft chunk, String word) {
     String value = word.substring(word.indexOf('=') + 1);
     switch (word.split("=")[0]) {
-      case "state" -> chunk.state = (byte) STATES.indexOf(value);
+      case "state" -> chunk.state = ChunkState.valueOf(value);
       case "of" -> chunk.dataset = value;
       case "floor" -> chunk.floor = Integer.parseInt(value);
       case "marked" -> chunk.marked = true;
-      case "windowEnd" -> chunk.windowEnd = Long.parseLong(value);
       case "ended" -> chunk.endTick = Long.parseLong(value);
       case "brandNew" -> {
         chunk.established = false;
         chunk.everPossessed = false;
-        chunk.state = ChunkColumns.ADMITTED;
+        chunk.state = ChunkState.ADMITTED;
       }
       case "placed" -> chunk.established = true;
+      case "possessed" -> chunk.everPossessed = true;
       case "neverPossessed" -> chunk.everPossessed = false;
       case "gone" -> chunk.gone = List.of(WorkerId.of(value));
       default -> throw new IllegalArgumentException(word);
@@ -243,7 +272,7 @@ final class FleetDraft {
 
   /** The fleet's own row after a story of commands, each at its tick. */
   FleetDraft row(LifecycleConfig config, Map<Tick, Command<?>> story) {
-    LifecycleState state = LifecycleState.empty(config, Lineage.of(7));
+    LifecycleState state = LifecycleState.empty(config, LINEAGE);
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     story.forEach((tick, command) -> lifecycle.execute(state, command, tick));
     row = state.fleetRow();
@@ -252,7 +281,7 @@ final class FleetDraft {
 
   /** The fleet's own row: a configuration, and lineages that began at these ticks. */
   FleetDraft row(LifecycleConfig config, long... began) {
-    LifecycleState state = LifecycleState.empty(config, Lineage.of(7));
+    LifecycleState state = LifecycleState.empty(config, LINEAGE);
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     for (int i = 0; i < began.length; i++) {
       lifecycle.execute(
@@ -264,7 +293,7 @@ final class FleetDraft {
 
   /** The window was lowered to {@code ticks} at a tick, and counts as it was for a while. */
   FleetDraft loweredWindow(long ticks, long atTick) {
-    LifecycleState state = LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7));
+    LifecycleState state = LifecycleState.empty(LifecycleConfig.defaults(), LINEAGE);
     LifecycleConfig lower = state.config().toBuilder().drainWindowTicks(ticks).unchecked();
     new Lifecycle(PlacementPlanner.sticky())
         .execute(state, new Command.Configure(Command.ANY_VERSION, lower), Tick.of(atTick));
@@ -290,113 +319,128 @@ final class FleetDraft {
     return replica;
   }
 
-  FleetDraft swap(long id, byte state, List<String> oldSide, List<String> newSide) {
-    swaps.add(new SwapDraft(id, state, oldSide, newSide));
+  FleetDraft swap(long id, SwapState state, List<String> oldSide, List<String> newSide) {
+    swaps.add(new SwapRow(id, keys(oldSide), keys(newSide), Coverage.SAME, state, 0, 0));
     return this;
   }
 
-  FleetSnapshot snapshot() {
-    ChunkColumns chunkColumns = new ChunkColumns(chunks.size());
-    ReplicaColumns replicaColumns = new ReplicaColumns(replicas.size());
-    int next = 0;
-    for (int i = 0; i < chunks.size(); i++) {
-      fill(chunkColumns, i);
-      chunkColumns.replicaStart[i] = next;
-      for (ReplicaDraft replica : replicas) {
-        if (replica.chunk.equals(chunks.get(i).id)) {
-          fill(replicaColumns, next++, i, replica);
-        }
+  private static List<ChunkKey> keys(List<String> ids) {
+    return ids.stream().map(id -> ChunkKey.of("d", id)).toList();
+  }
+
+  /** Returns the fleet in tables, with the floors that were told. */
+  Facts facts() {
+    FleetRow fleet = fleetRow();
+    LifecycleState.Builder builder = LifecycleState.builder(fleet, chunks.size());
+    workers.forEach(worker -> builder.worker(rowOf(worker)));
+    chunks.forEach(chunk -> builder.chunk(rowOf(chunk)));
+    swaps.forEach(builder::swap);
+    Set<String> pairs = new HashSet<>();
+    List<ReplicaDraft> again = new ArrayList<>();
+    for (ReplicaDraft copy : replicas) {
+      if (pairs.add(copy.chunk + "@" + copy.worker)) {
+        builder.replica(at(copy.chunk), at(copy.worker), copy.since);
+        builder.ending(copy.supersededAt, copy.releasedAt);
+        builder.window(copy.readableUntil, copy.missingSince, copy.named ? ReplicaTable.NAMED : 0);
+      } else {
+        again.add(copy);
       }
     }
-    chunkColumns.replicaStart[chunks.size()] = next;
-    FleetSnapshot.Header header =
-        new FleetSnapshot.Header(
-            tick, workerAssignment, portalAssignment, watermark, quorumPercent, gated, 5);
-    return new FleetSnapshot(
-        header, chunkColumns, workerColumns(), replicaColumns, swapColumns(), bans, row);
-  }
-
-  private void fill(ChunkColumns columns, int i) {
-    ChunkDraft chunk = chunks.get(i);
-    columns.key[i] = ChunkKey.of(chunk.dataset, chunk.id);
-    columns.dataset[i] = DatasetId.of(chunk.dataset);
-    columns.number[i] = columns.key[i].hashCode() & 0xFFFF_FFFFL;
-    columns.first[i] = chunk.first;
-    columns.last[i] = chunk.last;
-    columns.sizeBytes[i] = 100;
-    columns.floor[i] = chunk.floor;
-    columns.state[i] = chunk.state;
-    columns.marked[i] = chunk.marked;
-    columns.established[i] = chunk.established;
-    columns.everPossessed[i] = chunk.everPossessed;
-    columns.windowEnd[i] = chunk.windowEnd;
-    columns.endTick[i] = chunk.endTick;
-    columns.goneNames.set(i, chunk.gone);
-    columns.eligibility[i] = Eligibility.ANY;
-  }
-
-  private void fill(ReplicaColumns columns, int i, int chunk, ReplicaDraft replica) {
-    columns.chunk[i] = chunk;
-    columns.worker[i] = workerAt(replica.worker);
-    columns.since[i] = replica.since;
-    columns.supersededAt[i] = replica.supersededAt;
-    columns.releasedAt[i] = replica.releasedAt;
-    columns.readableUntil[i] = replica.readableUntil;
-    columns.missingSince[i] = replica.missingSince;
-    columns.named[i] = replica.named;
-  }
-
-  private int workerAt(String id) {
-    for (int i = 0; i < workers.size(); i++) {
-      if (workers.get(i).id.equals(id)) {
-        return i;
+    LifecycleState state = builder.build();
+    Tables tables = state.tables();
+    for (ReplicaDraft copy : again) {
+      tables.replicas.add(
+          at(copy.chunk), at(copy.worker), copy.since, tables.chunks, tables.workers);
+    }
+    return new Facts(state) {
+      @Override
+      int floor(int chunk) {
+        return chunks.stream().filter(it -> at(it.id) == chunk).findFirst().get().floor;
       }
-    }
-    throw new IllegalArgumentException("no worker " + id);
+    };
   }
 
-  private WorkerColumns workerColumns() {
-    WorkerColumns columns = new WorkerColumns(workers.size());
-    for (int i = 0; i < workers.size(); i++) {
-      WorkerDraft worker = workers.get(i);
-      columns.id[i] = WorkerId.of(worker.id);
-      columns.status[i] = worker.status;
-      columns.incarnation[i] = worker.incarnation;
-      columns.lastApplied[i] = worker.applied;
-      columns.caughtUp[i] = true;
-      columns.publishedIncarnation[i] = worker.published;
-      columns.lastReport[i] = worker.lastReport;
-      columns.lastSeen[i] = worker.lastSeen;
-      columns.absentSince[i] = worker.absentSince;
-      Worker plain = Worker.of(columns.id[i], worker.capacity);
-      columns.described[i] = worker.domain.isEmpty() ? plain : plain.withZone(worker.domain);
-      columns.departure[i] = worker.departure;
-      columns.unproven[i] = worker.unproven;
-      columns.inventoryPending[i] = worker.inventoryPending;
-      columns.sending[i] = worker.sending;
-      columns.sendingIsOpen[i] = worker.sendingIsOpen;
+  private int at(String name) {
+    if (!names.contains(name)) {
+      names.add(name);
     }
-    return columns;
+    return names.indexOf(name);
   }
 
-  private SwapColumns swapColumns() {
-    SwapColumns columns = new SwapColumns(swaps.size());
-    for (int i = 0; i < swaps.size(); i++) {
-      SwapDraft swap = swaps.get(i);
-      columns.id[i] = swap.id;
-      columns.state[i] = swap.state;
-      columns.oldSide[i] = swap.oldSide.stream().mapToInt(this::chunkAt).toArray();
-      columns.newSide[i] = swap.newSide.stream().mapToInt(this::chunkAt).toArray();
+  private FleetRow fleetRow() {
+    LifecycleConfig config =
+        row.config().toBuilder().confirmation(confirmation).gates(gates).unchecked();
+    FleetRow fleet = with(row, "config", config);
+    fleet = with(fleet, "worker_assignment", workerAssignment);
+    fleet = with(fleet, "portal_assignment", portalAssignment);
+    fleet = with(fleet, "watermark", watermark);
+    fleet = with(fleet, "wishes", bans);
+    return with(fleet, "largest_tick", tick);
+  }
+
+  private static FleetRow with(FleetRow row, String field, Object value) {
+    return RowDrafts.with(Shape.of(FleetRow.class), row, field, value);
+  }
+
+  private ChunkRow rowOf(ChunkDraft chunk) {
+    int position = at(chunk.id);
+    return new ChunkRow(
+        position,
+        ChunkKey.of(chunk.dataset, chunk.id),
+        new BlockRange(chunk.first, chunk.last),
+        100,
+        0,
+        Eligibility.ANY,
+        chunk.state,
+        chunk.marked,
+        new ChunkNumber(LINEAGE, position + 1L),
+        chunk.everPossessed,
+        !chunk.gone.isEmpty(),
+        chunk.established ? 1 : 0,
+        0,
+        chunk.endTick,
+        null,
+        List.of(),
+        chunk.gone);
+  }
+
+  private WorkerRow rowOf(WorkerDraft worker) {
+    Worker plain = Worker.of(WorkerId.of(worker.id), worker.capacity);
+    Worker described = worker.domain.isEmpty() ? plain : plain.withZone(worker.domain);
+    boolean isAbsent =
+        worker.status == WorkerStatus.SUSPECT || worker.status == WorkerStatus.DEPARTED;
+    List<PendingReport> pending = new ArrayList<>();
+    if (worker.sending > 0) {
+      pending.add(PendingReport.part(worker.sending, 1, worker.sendingIsOpen ? 2 : 1, List.of()));
+    } else if (worker.inventoryPending) {
+      pending.add(new PendingReport(PendingReport.Kind.INVENTORY, 1, 0, List.of()));
     }
-    return columns;
+    return new WorkerRow(
+        at(worker.id),
+        isAbsent ? described : described.withStatus(worker.status),
+        isAbsent ? worker.status : null,
+        worker.absentSince,
+        Incarnation.of(worker.incarnation),
+        "disk",
+        worker.applied,
+        true,
+        worker.unproven,
+        worker.published,
+        0,
+        List.of(),
+        null,
+        worker.lastReport,
+        worker.lastSeen,
+        false,
+        pending,
+        worker.departure,
+        ObservedPressure.NONE,
+        null,
+        0,
+        0);
   }
 
   private int chunkAt(String id) {
-    for (int i = 0; i < chunks.size(); i++) {
-      if (chunks.get(i).id.equals(id)) {
-        return i;
-      }
-    }
-    return -1;
+    return chunks.stream().map(chunk -> chunk.id).toList().indexOf(id);
   }
 }

@@ -50,7 +50,7 @@ class InvariantsTest {
   private static final class Case {
     private final boolean areBoundsJudged;
     private final FleetDraft before = new FleetDraft();
-    private final FleetDraft after = new FleetDraft();
+    private final FleetDraft after = before.another();
     private @Nullable FleetDraft planned;
     private AuditStep.Answer answer = AuditStep.Answer.at(100);
 
@@ -71,7 +71,7 @@ class InvariantsTest {
           before.add(rest);
           after.add(rest);
         }
-        case "planned" -> planned = new FleetDraft().add(rest);
+        case "planned" -> planned = before.another().add(rest);
         case "answer" -> answer = answer(rest.split("=")[0], rest.split("=")[1]);
         default -> expect(line, word, rest);
       }
@@ -88,7 +88,7 @@ class InvariantsTest {
 
     private void expect(String line, String kind, String expected) {
       List<String> found =
-          (kind.equals("state") ? Audit.check(before.snapshot()) : Audit.checkStep(step(kind)))
+          (kind.equals("state") ? Audit.check(before.facts()) : Audit.checkStep(step(kind)))
               .stream()
                   .map(Violation::invariant)
                   .filter(each -> areBoundsJudged || each != Invariant.BOUNDS_ARE_KEPT)
@@ -109,8 +109,8 @@ class InvariantsTest {
 
     private AuditStep step(String kind) {
       AuditStep.Kind of = AuditStep.Kind.valueOf(kind.toUpperCase(Locale.ROOT));
-      AuditStep step = new AuditStep(before.snapshot(), of, answer, after.snapshot());
-      return planned == null ? step : step.plannedFrom(planned.snapshot());
+      AuditStep step = new AuditStep(before.facts(), of, answer, after.facts());
+      return planned == null ? step : step.plannedFrom(planned.facts());
     }
   }
 }

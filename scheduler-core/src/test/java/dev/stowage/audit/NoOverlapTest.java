@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.Violation;
 import dev.stowage.answer.Violation.Invariant;
+import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +23,7 @@ class NoOverlapTest {
   private static final String[] STATES = {"ADMITTED", "ADMITTED", "VISIBLE", "DROPPED"};
 
   // Six chunks have 15 pairs, fewer than an audit lists.
-  private static FleetSnapshot drawn(SplittableRandom random) {
+  private static Facts drawn(SplittableRandom random) {
     FleetDraft draft = new FleetDraft();
     boolean isOneRange = random.nextBoolean();
     int count = 2 + random.nextInt(5);
@@ -35,14 +38,14 @@ class NoOverlapTest {
     }
     boolean isChain = random.nextBoolean();
     for (int swap = 1; swap < count; swap++) {
-      byte state = random.nextInt(8) == 0 ? SwapColumns.FIRED : SwapColumns.PENDING;
+      SwapState state = random.nextInt(8) == 0 ? SwapState.FIRED : SwapState.PENDING;
       if (isChain) {
         draft.swap(swap, state, List.of("c" + (swap - 1)), List.of("c" + swap));
       } else {
         draft.swap(swap, state, some(names, random), some(names, random));
       }
     }
-    return draft.snapshot();
+    return draft.facts();
   }
 
   private static List<String> some(List<String> names, SplittableRandom random) {
@@ -53,22 +56,17 @@ class NoOverlapTest {
     return some;
   }
 
-  private static Set<String> naive(FleetSnapshot fleet) {
-    ChunkColumns chunks = fleet.chunks();
+  private static Set<String> naive(Facts fleet) {
     Set<String> pairs = new HashSet<>();
-    for (int one = 0; one < chunks.count; one++) {
+    for (int one : fleet.chunks()) {
       for (int other = 0; other < one; other++) {
-        boolean meet =
-            chunks.first[one] <= chunks.last[other] && chunks.first[other] <= chunks.last[one];
-        boolean bothVisible =
-            chunks.state[one] == ChunkColumns.VISIBLE
-                && chunks.state[other] == ChunkColumns.VISIBLE;
-        boolean bothLive = chunks.isLive(one) && chunks.isLive(other);
+        boolean meet = fleet.rows.chunkRange(one).overlaps(fleet.rows.chunkRange(other));
+        boolean bothVisible = fleet.isVisible(one) && fleet.isVisible(other);
+        boolean bothLive = fleet.isLive(one) && fleet.isLive(other);
         boolean isRelated =
-            leads(fleet.swaps(), one, other, new HashSet<>())
-                || leads(fleet.swaps(), other, one, new HashSet<>());
+            leads(fleet, one, other, new HashSet<>()) || leads(fleet, other, one, new HashSet<>());
         if (meet && (bothVisible || (bothLive && !isRelated))) {
-          pairs.add(chunks.key(other).id() + " " + chunks.key(one).id());
+          pairs.add(fleet.rows.chunkKey(other).id() + " " + fleet.rows.chunkKey(one).id());
         }
       }
     }
@@ -76,25 +74,25 @@ class NoOverlapTest {
   }
 
   // The last pending swap of a chunk counts, as in the audit, if rows name several.
-  private static boolean leads(SwapColumns swaps, int from, int to, Set<Integer> seen) {
-    int replacing = -1;
-    for (int swap = 0; swap < swaps.count; swap++) {
-      for (int chunk : swaps.oldSide[swap]) {
-        replacing = chunk == from && swaps.state[swap] == SwapColumns.PENDING ? swap : replacing;
-      }
+  private static boolean leads(Facts fleet, int from, int to, Set<Long> seen) {
+    SwapRow replacing = null;
+    for (SwapRow swap : fleet.swaps()) {
+      boolean isOf = swap.isPending() && swap.oldChunks().contains(fleet.rows.chunkKey(from));
+      replacing = isOf ? swap : replacing;
     }
-    if (replacing < 0 || !seen.add(replacing)) {
+    if (replacing == null || !seen.add(replacing.id())) {
       return false;
     }
-    for (int next : swaps.newSide[replacing]) {
-      if (next == to || leads(swaps, next, to, seen)) {
+    for (ChunkKey key : replacing.newChunks()) {
+      int next = fleet.position(key);
+      if (next == to || leads(fleet, next, to, seen)) {
         return true;
       }
     }
     return false;
   }
 
-  private static Set<String> found(FleetSnapshot fleet) {
+  private static Set<String> found(Facts fleet) {
     Findings findings = new Findings();
     new NoOverlap().check(fleet, findings);
     Set<String> pairs = new HashSet<>();
@@ -112,7 +110,7 @@ class NoOverlapTest {
     new SplittableRandom(seed)
         .longs(50)
         .forEach(each -> {
-          FleetSnapshot fleet = drawn(new SplittableRandom(each));
+          Facts fleet = drawn(new SplittableRandom(each));
           assertThat(found(fleet)).as("%d", each).isEqualTo(naive(fleet));
         });
   }
@@ -122,10 +120,10 @@ class NoOverlapTest {
     int broken = 0;
     int inChain = 0;
     for (long seed = 0; seed < 2_000; seed++) {
-      FleetSnapshot fleet = drawn(new SplittableRandom(seed));
+      Facts fleet = drawn(new SplittableRandom(seed));
       boolean isBroken = !naive(fleet).isEmpty();
       broken += isBroken ? 1 : 0;
-      inChain += !isBroken && fleet.swaps().count > 1 ? 1 : 0;
+      inChain += !isBroken && fleet.swaps().size() > 1 ? 1 : 0;
     }
     assertThat(broken).isGreaterThan(400);
     assertThat(inChain).isGreaterThan(100);
@@ -136,7 +134,7 @@ class NoOverlapTest {
     draft.add("chunk c0 0-9");
     for (int link = 1; link <= links; link++) {
       draft.add("chunk c" + link + " 0-9 brandNew");
-      draft.swap(link, SwapColumns.PENDING, List.of("c" + (link - 1)), List.of("c" + link));
+      draft.swap(link, SwapState.PENDING, List.of("c" + (link - 1)), List.of("c" + link));
     }
     return steps(draft);
   }
@@ -152,21 +150,21 @@ class NoOverlapTest {
         fresh.add("s" + at + "-" + depth);
         draft.add("chunk s" + at + "-" + depth + " " + at + "-" + at + " brandNew");
         if (depth > 0) {
-          draft.swap(++swap, SwapColumns.PENDING, List.of(side.get(at)), List.of(fresh.get(at)));
+          draft.swap(++swap, SwapState.PENDING, List.of(side.get(at)), List.of(fresh.get(at)));
         }
       }
       if (depth == 0) {
-        draft.swap(++swap, SwapColumns.PENDING, side, fresh);
+        draft.swap(++swap, SwapState.PENDING, side, fresh);
       }
       side = fresh;
     }
-    draft.swap(4L * width, SwapColumns.PENDING, side, List.of("all"));
+    draft.swap(4L * width, SwapState.PENDING, side, List.of("all"));
     return steps(draft);
   }
 
   private static long steps(FleetDraft draft) {
     Findings findings = new Findings();
-    NoOverlap.Sweep sweep = new NoOverlap.Sweep(draft.snapshot(), findings);
+    NoOverlap.Sweep sweep = new NoOverlap.Sweep(draft.facts(), findings);
     sweep.run();
     assertThat(findings.asList()).isEmpty();
     return sweep.steps();
@@ -204,7 +202,7 @@ class NoOverlapTest {
           }
         }
       }
-      assertOverlaps(Audit.check(drawn.snapshot()), pairs, "seed " + seed);
+      assertOverlaps(Audit.check(drawn.facts()), pairs, "seed " + seed);
     }
   }
 
@@ -239,7 +237,7 @@ class NoOverlapTest {
     for (int i = 0; i < 50; i++) {
       fleet.add("chunk c" + i + " 0-9 state=ADMITTED");
     }
-    List<Violation> found = Audit.check(fleet.snapshot());
+    List<Violation> found = Audit.check(fleet.facts());
     assertThat(found).hasSize(Findings.LISTED + 1);
     assertThat(found.get(Findings.LISTED).found()).isEqualTo("1205 more violations are not listed");
   }

@@ -23,7 +23,7 @@ class TimeIsTrustedTest {
       LifecycleConfig.builder().departureGuard(0.5).departAfterTicks(900).build();
 
   private final FleetDraft before = new FleetDraft();
-  private final FleetDraft after = new FleetDraft();
+  private final FleetDraft after = before.another();
 
   // ---- a time that was set by hand ----
 
@@ -50,7 +50,7 @@ class TimeIsTrustedTest {
   private List<String> reset(long now, Result.Answer answer) {
     AuditStep step =
         new AuditStep(
-            before.snapshot(), AuditStep.Kind.OTHER, AuditStep.Answer.at(now), after.snapshot());
+            before.facts(), AuditStep.Kind.OTHER, AuditStep.Answer.at(now), after.facts());
     return found(step.by(new Command.ResetTime(Tick.of(now)), answer));
   }
 
@@ -114,11 +114,11 @@ class TimeIsTrustedTest {
   void windows_ofReplicasAndChunks_runInFull_byTheWindowThatIs() {
     fleetResetAt100(false, false);
     after.add(
-        "worker w; chunk a 0-9; copy a@w readableUntil=104; chunk b 10-19 state=DROPPED ended=106");
+        "worker w; chunk a 0-9; copy a@w readableUntil=399; chunk b 10-19 state=DROPPED ended=401");
     assertThat(resetTo(100))
         .containsExactly(
-            "d/a@w is readable until 104 after resetTime, but should be 105",
-            "d/b ends at 106 after resetTime, but should be 105");
+            "d/a@w is readable until 399 after resetTime, but should be 400",
+            "d/b ends at 401 after resetTime, but should be 400");
   }
 
   @Test
@@ -126,7 +126,8 @@ class TimeIsTrustedTest {
     TreeMap<Tick, Command<?>> story = new TreeMap<>();
     long last = Long.MAX_VALUE - 6;
     story.put(Tick.of(1), new Command.ResetTime(Tick.of(last)));
-    after.row(LifecycleConfig.defaults(), story).add("tick " + last);
+    LifecycleConfig config = LifecycleConfig.builder().drainWindowTicks(5).build();
+    after.row(config, story).add("tick " + last);
     after.add("worker w; chunk a 0-9");
     after.add("copy a@w readableUntil=" + (Long.MAX_VALUE - 1));
     assertThat(resetTo(last)).isEmpty();
@@ -152,7 +153,7 @@ class TimeIsTrustedTest {
     before.row(GUARDED);
     after.row(GUARDED);
     AuditStep.Answer answer = AuditStep.Answer.at(100);
-    return found(new AuditStep(before.snapshot(), kind, answer, after.snapshot()));
+    return found(new AuditStep(before.facts(), kind, answer, after.facts()));
   }
 
   private List<String> departing() {
@@ -291,10 +292,7 @@ class TimeIsTrustedTest {
     before.row(open);
     after.row(open);
     AuditStep.Answer answer = AuditStep.Answer.at(100);
-    assertThat(
-            found(
-                new AuditStep(
-                    before.snapshot(), AuditStep.Kind.SCHEDULE, answer, after.snapshot())))
+    assertThat(found(new AuditStep(before.facts(), AuditStep.Kind.SCHEDULE, answer, after.facts())))
         .isEmpty();
   }
 }

@@ -3,15 +3,12 @@ package dev.stowage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentQueue.ScheduleOutcome;
-import dev.stowage.pressure.PressureGauge;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +26,9 @@ class BadInputTest {
       assertThat(scheduler.schedule(item(i, i), latest)).isEqualTo(ScheduleOutcome.ACCEPTED);
     }
     List<Long> out = new ArrayList<>();
-    scheduler.nextContent(latest).ifPresent(first -> out.add(first.item().id()));
-    while (scheduler.hasPendingContent()) {
-      out.add(scheduler.nextContent(latest).orElseThrow().item().id());
+    scheduler.decide(latest).selected().ifPresent(first -> out.add(first.item().id()));
+    while (scheduler.pendingCount() > 0) {
+      out.add(scheduler.decide(latest).selected().orElseThrow().item().id());
     }
     assertThat(out).hasSize(20).startsWith(20L, 19L).endsWith(2L, 1L);
   }
@@ -41,24 +38,12 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.1, 1.1, 1e308})
-  void pressureThatIsNoReading_isFullStrain_andSaidToBeSuspect(double value) {
-    scheduler.schedule(item(1, 1), 0);
-    PressureSnapshot odd = new PressureSnapshot(0, value, 0, 0, 0);
-    assertThat(scheduler.updatePressure(odd, 0)).isEqualTo(PressureGauge.Reading.SUSPECT_VALUES);
-    assertThat(scheduler.decide(0)).isInstanceOf(Decision.Throttled.class);
-    assertThat(scheduler.stats().band()).isEqualTo(PressureBand.CRITICAL);
-    assertThat(scheduler.isPending(1)).isTrue();
-  }
-
-  @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 4_999})
   void timeThatGoesBackwards_isReadAsTheLatest_andCounted(long back) {
     latest = 5_000;
     scheduler.schedule(item(1, 1), latest);
-    scheduler.schedule(item(2, 1).withDeadline(5_001), back);
-    assertThat(scheduler.nextContent(back).orElseThrow().evidence().decidedAtNanos())
+    scheduler.schedule(item(2, 1).with(ItemDetails.NONE.withDeadline(5_001)), back);
+    assertThat(scheduler.decide(back).selected().orElseThrow().evidence().decidedAtNanos())
         .isEqualTo(5_000);
     assertThat(scheduler.updatePressure(PressureSnapshot.NONE, back)).isNotNull();
     assertThat(scheduler.fail(2, "lost", back)).isInstanceOf(FailureOutcome.Retry.class);
@@ -68,10 +53,11 @@ class BadInputTest {
   @Test
   void timeAtBothEndsOfItsRange_wrapsNothing() {
     scheduler.schedule(item(1, 1), Long.MIN_VALUE);
-    scheduler.schedule(item(2, 2).withDeadline(Long.MAX_VALUE - 1), Long.MIN_VALUE);
-    assertThat(scheduler.nextContent(Long.MIN_VALUE).orElseThrow().item().id()).isEqualTo(2);
+    scheduler.schedule(
+        item(2, 2).with(ItemDetails.NONE.withDeadline(Long.MAX_VALUE - 1)), Long.MIN_VALUE);
+    assertThat(scheduler.decide(Long.MIN_VALUE).selected().orElseThrow().item().id()).isEqualTo(2);
     latest = Long.MAX_VALUE;
-    assertThat(scheduler.nextContent(Long.MAX_VALUE).orElseThrow().item().id()).isEqualTo(1);
+    assertThat(scheduler.decide(Long.MAX_VALUE).selected().orElseThrow().item().id()).isEqualTo(1);
     assertThat(scheduler.fail(1, "lost", Long.MAX_VALUE)).isInstanceOf(FailureOutcome.Retry.class);
     assertThat(scheduler.decide(Long.MAX_VALUE)).isInstanceOf(Decision.Selected.class);
   }
@@ -88,7 +74,7 @@ class BadInputTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
     assertThatThrownBy(() -> item(1, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
-    assertThat(scheduler.hasPendingContent()).isFalse();
+    assertThat(scheduler.pendingCount()).isZero();
   }
 
   @Test
@@ -99,11 +85,6 @@ class BadInputTest {
           @Override
           public String name() {
             return "odd";
-          }
-
-          @Override
-          public SortedMap<String, String> parameters() {
-            return new TreeMap<>();
           }
 
           @Override
@@ -129,8 +110,8 @@ class BadInputTest {
     }
     assertThat(foreign.pendingCount()).isEqualTo(accepted);
     List<Long> out = new ArrayList<>();
-    while (foreign.hasPendingContent()) {
-      out.add(foreign.nextContent(0).orElseThrow().item().id());
+    while (foreign.pendingCount() > 0) {
+      out.add(foreign.decide(0).selected().orElseThrow().item().id());
     }
     assertThat(out).hasSize(accepted).doesNotHaveDuplicates();
   }

@@ -4,11 +4,15 @@ import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentItem.ItemDetails;
+import dev.stowage.content.ContentItem.ItemDetails.Piece;
 import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.content.SelectionPolicy.StandardPolicy;
+import dev.stowage.content.SelectionPolicy.StandardPolicy.Ranking;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +124,7 @@ final class Histories {
       return pick(Flow.NONE, Flow.ofStream(1), Flow.ofStream(2));
     }
     Flow plain = pick(Flow.NONE, Flow.NONE, Flow.ofStream(1), Flow.ofStream(2), Flow.ofStream(-1L));
-    return plain.withWeight(pick(1, 1, 3));
+    return new Flow(plain.named(), plain.stream(), pick(1, 1, 3));
   }
 
   private ItemDetails details() {
@@ -132,10 +136,9 @@ final class Histories {
     if (isCrowded || random.nextInt(2) == 0) {
       details = details.withDestination(pick("x", "y"));
     }
-    if (random.nextInt(3) == 0) {
-      details = details.withPiece(pick(7L, 7L, -8L), random.nextInt(3));
-    }
-    return details;
+    Piece piece = random.nextInt(3) == 0 ? new Piece(pick(7L, 7L, -8L), random.nextInt(3)) : null;
+    return new ItemDetails(
+        details.deadlineOrNever(), details.destinationOrNull(), piece, Map.of(), null);
   }
 
   ContentItem item() {
@@ -152,29 +155,23 @@ final class Histories {
   }
 
   ContentConfig config() {
-    QueueLimits tight =
-        QueueLimits.DEFAULT.withMaxItems(6).withMaxBytes(600_000).withPerClass(3, 400_000);
-    return ContentConfig.DEFAULT
-        .withInFlightLimit(3)
-        .withDestinationWindow(pick(0, 0, 1, 2))
-        .withPolicy(
-            pick(
-                    SelectionPolicy.efficiency(),
-                    SelectionPolicy.efficiency(),
-                    SelectionPolicy.prefixFirst(),
-                    SelectionPolicy.deadlineFirst())
-                .withFairness(random.nextInt(3) == 0 ? Fairness.OFF : Fairness.DEFICIT_ROUND_ROBIN))
-        .withLimits(
-            pick(
-                QueueLimits.DEFAULT,
-                QueueLimits.DEFAULT,
-                tight,
-                tight.withOverflow(QueueLimits.Overflow.REJECT)))
-        .withRate(pick(null, null, SLOW, new ByteRate(300_000, 300_000)))
-        .withExpiry(pick(ContentConfig.Expiry.DROP, ContentConfig.Expiry.DELIVER))
-        .withMaxWait(Duration.ofNanos(pick(SECOND, 10 * SECOND)))
-        .withQuantumBytes(pick(1_000L, 65_536L))
-        .withRetries(Retries.of(2, Duration.ofMillis(500), Duration.ofSeconds(1)));
+    QueueLimits.Overflow overflow = pick(QueueLimits.Overflow.values());
+    return new ContentConfig(
+        new StandardPolicy(
+            pick(Ranking.EFFICIENCY, Ranking.values()[random.nextInt(3)]),
+            random.nextInt(3) == 0 ? Fairness.OFF : Fairness.DEFICIT_ROUND_ROBIN,
+            PressurePolicy.DEFAULT),
+        pick(SECOND, 10 * SECOND),
+        SECOND,
+        pick(ContentConfig.Expiry.DROP, ContentConfig.Expiry.DELIVER),
+        random.nextBoolean()
+            ? QueueLimits.DEFAULT
+            : new QueueLimits(6, 600_000, 3, 400_000, overflow),
+        pick(null, null, SLOW, new ByteRate(300_000, 300_000)),
+        new Retries(2, SECOND / 2, SECOND),
+        3,
+        pick(0, 0, 1, 2),
+        0);
   }
 
   static PressureSnapshot snapshot(Step.Pressure pressure, long now) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The waiting items in a plain list, with the ring of each class beside it. */
 final class NaiveQueue {
-  private final ContentConfig config;
+  private static final long QUANTUM = 65_536;
+
   final List<Waiting> ready = new ArrayList<>();
   final List<Waiting> backoff = new ArrayList<>();
   private final Map<PriorityClass, NaiveRing<Key>> rings = new TreeMap<>();
@@ -23,10 +24,9 @@ final class NaiveQueue {
   /** The quantum of each class: at least the largest item since it was empty. */
   private final Map<PriorityClass, Long> quanta = new TreeMap<>();
 
-  NaiveQueue(ContentConfig config) {
-    this.config = config;
+  NaiveQueue() {
     for (PriorityClass c : PriorityClass.values()) {
-      quanta.put(c, config.quantumBytes());
+      quanta.put(c, QUANTUM);
       rings.put(
           c,
           new NaiveRing<>(
@@ -38,7 +38,10 @@ final class NaiveQueue {
   record Key(boolean isNamed, long stream, Optional<String> to) {
     static Key of(Waiting waiting) {
       Flow flow = waiting.item.flow();
-      return new Key(flow.named(), flow.stream(), waiting.item.details().destination());
+      return new Key(
+          flow.named(),
+          flow.stream(),
+          Optional.ofNullable(waiting.item.details().destinationOrNull()));
     }
   }
 
@@ -57,11 +60,11 @@ final class NaiveQueue {
       this.item = item;
       this.merit = merit + 0.0;
       this.tie = tie;
-      this.deadlineCounts = item.details().deadline().isPresent();
+      this.deadlineCounts = item.details().hasDeadline();
     }
 
     long deadline() {
-      return item.details().deadline().orElseThrow();
+      return item.details().deadlineOrNever();
     }
   }
 
@@ -74,7 +77,7 @@ final class NaiveQueue {
             .thenComparingLong(w -> w.tie)
             .thenComparing((a, b) -> Double.compare(b.item.efficiency(), a.item.efficiency()))
             .thenComparingLong(w -> w.generation)
-            .thenComparing(w -> w.item.contentId());
+            .thenComparing(w -> w.item.id(), Long::compareUnsigned);
     if (!smallFirst) {
       return rest;
     }
@@ -94,7 +97,7 @@ final class NaiveQueue {
   static Comparator<Waiting> byAge() {
     return Comparator.<Waiting>comparingLong(w -> w.since)
         .thenComparingLong(w -> w.generation)
-        .thenComparing(w -> w.item.contentId());
+        .thenComparing(w -> w.item.id(), Long::compareUnsigned);
   }
 
   static long charge(Waiting waiting) {
@@ -128,7 +131,7 @@ final class NaiveQueue {
       ring(c).leave(flow);
     }
     if (ready.stream().noneMatch(it -> it.item.priorityClass() == c)) {
-      quanta.put(c, config.quantumBytes());
+      quanta.put(c, QUANTUM);
     }
   }
 

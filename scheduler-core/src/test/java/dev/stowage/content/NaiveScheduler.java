@@ -47,7 +47,7 @@ final class NaiveScheduler {
     this.config = config;
     this.policy = config.policy();
     this.gauge = new PressureGauge(policy.pressure());
-    this.queue = new NaiveQueue(config);
+    this.queue = new NaiveQueue();
     this.global = fullBucket();
     this.shedding = new NaiveShedding(config, queue);
   }
@@ -60,7 +60,7 @@ final class NaiveScheduler {
   }
 
   void clear(boolean isPressureKept) {
-    queue = new NaiveQueue(config);
+    queue = new NaiveQueue();
     shedding = new NaiveShedding(config, queue);
     inFlight.clear();
     buckets.clear();
@@ -133,7 +133,7 @@ final class NaiveScheduler {
     for (int i = 0; i < batch.size(); i++) {
       places.add(i);
     }
-    places.sort(Comparator.comparing(i -> batch.get(i).contentId()));
+    places.sort(Comparator.comparing(i -> batch.get(i).id(), Long::compareUnsigned));
     boolean any = false;
     for (int place : places) {
       admissions[place] = admit(batch.get(place), nextGeneration);
@@ -187,7 +187,7 @@ final class NaiveScheduler {
     all.removeIf(w -> !wanted.test(w.item));
     all.sort(
         Comparator.<Waiting>comparingLong(w -> w.generation)
-            .thenComparing(w -> w.item.contentId()));
+            .thenComparing(w -> w.item.id(), Long::compareUnsigned));
     List<Long> ids = new ArrayList<>();
     for (Waiting waiting : all) {
       queue.remove(waiting);
@@ -260,7 +260,7 @@ final class NaiveScheduler {
   }
 
   private @Nullable Pick search(List<Waiting> free, Gate gate) {
-    if (sinceRescue >= config.rescueEvery() - 1) {
+    if (sinceRescue >= 7) {
       for (Waiting oldest : free.stream().sorted(NaiveQueue.byAge()).toList()) {
         if (isOverdue(oldest) && gate.lets(oldest)) {
           return new Pick(oldest, true, null);
@@ -385,7 +385,8 @@ final class NaiveScheduler {
     List<Waiting> due = new ArrayList<>(queue.backoff);
     due.removeIf(w -> w.readyAt > clock);
     due.sort(
-        Comparator.<Waiting>comparingLong(w -> w.readyAt).thenComparing(w -> w.item.contentId()));
+        Comparator.<Waiting>comparingLong(w -> w.readyAt)
+            .thenComparing(w -> w.item.id(), Long::compareUnsigned));
     for (Waiting waiting : due) {
       queue.backoff.remove(waiting);
       waiting.generation = nextGeneration++;
@@ -452,7 +453,7 @@ final class NaiveScheduler {
       if (waiting.item.priorityClass() == PriorityClass.CONTROL) {
         return true;
       }
-      String to = waiting.item.details().destination().orElse(null);
+      String to = waiting.item.details().destinationOrNull();
       if (allBlocked || (to != null && (blocked.contains(to) || isFull(to)))) {
         return false;
       }
@@ -480,7 +481,7 @@ final class NaiveScheduler {
       }
       long onTheWay =
           inFlight.values().stream()
-              .filter(w -> w.item.details().destination().equals(Optional.of(to)))
+              .filter(w -> to.equals(w.item.details().destinationOrNull()))
               .count();
       return asked == 0
           || onTheWay >= Math.max(config.destinationWindow(), asked)
@@ -488,7 +489,7 @@ final class NaiveScheduler {
     }
 
     void pay(Waiting waiting) {
-      TokenBucket bucket = bucket(waiting.item.details().destination().orElse(null));
+      TokenBucket bucket = bucket(waiting.item.details().destinationOrNull());
       if (bucket != null) {
         bucket.take(waiting.item.sizeBytes(), clock);
       }

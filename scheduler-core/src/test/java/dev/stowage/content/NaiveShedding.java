@@ -76,7 +76,7 @@ final class NaiveShedding {
   private Comparator<Waiting> lowestFirst() {
     Comparator<Waiting> newest =
         Comparator.<Waiting>comparingLong(w -> w.generation)
-            .thenComparing(w -> w.item.contentId())
+            .thenComparing(w -> w.item.id(), Long::compareUnsigned)
             .reversed();
     return Comparator.<Waiting, PriorityClass>comparing(w -> w.item.priorityClass(), classOrder())
         .thenComparingDouble(w -> w.item.efficiency())

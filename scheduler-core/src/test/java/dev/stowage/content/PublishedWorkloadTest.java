@@ -3,6 +3,8 @@ package dev.stowage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.content.SelectionPolicy.StandardPolicy;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,13 +31,14 @@ class PublishedWorkloadTest {
     ContentScheduler scheduler =
         ContentScheduler.of(
             ContentConfig.DEFAULT.withPolicy(
-                SelectionPolicy.efficiency().withFairness(Fairness.OFF)));
+                new StandardPolicy(
+                    StandardPolicy.Ranking.EFFICIENCY, Fairness.OFF, PressurePolicy.DEFAULT)));
     for (int i = 0; i < n; i++) {
       scheduler.schedule(PublishedWorkload.item(i, streams), 0);
     }
     long fold = 0;
     for (int i = 0; i < n; i++) {
-      fold = fold * 31 + scheduler.nextContent(0).orElseThrow().item().id();
+      fold = fold * 31 + scheduler.decide(0).selected().orElseThrow().item().id();
     }
     assertThat(Long.toHexString(fold)).isEqualTo(checksum);
   }

@@ -9,6 +9,7 @@ import static dev.stowage.content.PriorityClass.REPAIR;
 import static dev.stowage.content.PriorityClass.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.Decision.Selected;
@@ -29,8 +30,8 @@ class SelectionTest {
     assertThat(CONTROL).isGreaterThan(DATA);
     assertThat(DATA).isGreaterThan(TELEMETRY);
     assertThat(CONTROL.isControlPlane()).isTrue();
-    assertThat(DATA.isDataPlane()).isTrue();
-    assertThat(PROOF.isDataPlane()).isTrue();
+    assertThat(DATA.isControlPlane()).isFalse();
+    assertThat(PROOF.isControlPlane()).isFalse();
     assertThat(List.of(PriorityClass.values()))
         .extracting(PriorityClass::displayName)
         .containsExactly(
@@ -54,7 +55,7 @@ class SelectionTest {
     assertThat(first.evidence().selectedId()).isEqualTo(1);
     assertThat(first.evidence().decisionId()).isEqualTo(1);
     assertThat(drain()).containsExactly(2L, 3L);
-    assertThat(scheduler.hasPendingContent()).isFalse();
+    assertThat(scheduler.pendingCount()).isZero();
   }
 
   @Test
@@ -69,11 +70,11 @@ class SelectionTest {
   @Test
   void cancelled_isGone_andTheRestGoes() {
     schedule(item(1, DATA, 100, 1, 2), item(2, DATA, 100, 1, 2));
-    assertThat(scheduler.unschedule(1)).isTrue();
-    assertThat(scheduler.unschedule(1)).isFalse();
+    assertThat(scheduler.cancel(1).isEmpty()).isFalse();
+    assertThat(scheduler.cancel(1).isEmpty()).isTrue();
     assertThat(scheduler.pendingCount()).isEqualTo(1);
     assertThat(drain()).containsExactly(2L);
-    assertThat(scheduler.nextContent(0)).isEmpty();
+    assertThat(scheduler.decide(0).selected()).isEmpty();
   }
 
   @Test
@@ -87,12 +88,12 @@ class SelectionTest {
   @Test
   void rescheduled_isDeliveredOnceAsItIsNow() {
     schedule(item(1, CONTROL, 100, 1, 2));
-    scheduler.unschedule(1);
+    scheduler.cancel(1);
     schedule(item(1, DATA, 200, 2, 4));
     Selected only = next();
     assertThat(only.item().priorityClass()).isEqualTo(DATA);
     assertThat(only.item().sizeBytes()).isEqualTo(200);
-    assertThat(scheduler.nextContent(0)).isEmpty();
+    assertThat(scheduler.decide(0).selected()).isEmpty();
   }
 
   @Test
@@ -130,7 +131,7 @@ class SelectionTest {
     scheduler.clear();
     schedule(item(1, DATA, 1, 1, 1));
     disk(0.9);
-    assertThat(scheduler.nextContent(0)).isEmpty();
+    assertThat(scheduler.decide(0).selected()).isEmpty();
     Decision.Throttled throttled = (Decision.Throttled) scheduler.decide(0);
     assertThat(throttled.evidence().reason()).isEqualTo(ScheduleReason.PRESSURE_THROTTLE);
     assertThat(throttled.evidence().highestHeld()).isEqualTo(DATA);
@@ -185,9 +186,13 @@ class SelectionTest {
 
   @Test
   void metadata_isReadByNoRule() {
-    schedule(item(1, DATA, 1, 1, 1).withMetadata(Map.of("priority", "low")));
-    schedule(item(2, DATA, 1, 1, 1).withMetadata(Map.of("priority", "high")));
+    schedule(item(1, DATA, 1, 1, 1).with(noting("low")));
+    schedule(item(2, DATA, 1, 1, 1).with(noting("high")));
     assertThat(drain()).containsExactly(1L, 2L);
+  }
+
+  private static ItemDetails noting(String priority) {
+    return new ItemDetails(Long.MAX_VALUE, null, null, Map.of("priority", priority), null);
   }
 
   private List<PriorityClass> lettingThrough(double pressure) {
@@ -196,7 +201,7 @@ class SelectionTest {
       scheduler.clear();
       schedule(item(1, c, 1, 1, 1));
       disk(pressure);
-      if (scheduler.nextContent(0).isPresent()) {
+      if (scheduler.decide(0).selected().isPresent()) {
         through.add(c);
       }
     }
@@ -214,12 +219,12 @@ class SelectionTest {
   }
 
   private Selected next() {
-    return scheduler.nextContent(0).orElseThrow();
+    return scheduler.decide(0).selected().orElseThrow();
   }
 
   private List<Long> drain() {
     List<Long> ids = new ArrayList<>();
-    while (scheduler.hasPendingContent()) {
+    while (scheduler.pendingCount() > 0) {
       ids.add(next().item().id());
     }
     return ids;

@@ -5,6 +5,7 @@ import static dev.stowage.content.PriorityClass.DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentItem.Flow;
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentQueue.Cancellation;
 import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentScheduler.CancelToken;
@@ -26,46 +27,24 @@ class SharingTest {
     ContentScheduler scheduler =
         ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(0));
     scheduler.limit("slow", 1, slow);
-    scheduler.schedule(ContentItem.of(0, CONTROL, 4_000 * QUANTUM, 1, 1).to("slow"), 0);
-    assertThat(scheduler.nextContent(0)).isPresent();
+    scheduler.schedule(
+        ContentItem.of(0, CONTROL, 4_000 * QUANTUM, 1, 1)
+            .with(ItemDetails.NONE.withDestination("slow")),
+        0);
+    assertThat(scheduler.decide(0).selected()).isPresent();
     for (int i = 0; i < 1_010; i++) {
-      scheduler.schedule(item(1 + i, QUANTUM, 9).inStream(1).to("slow"), 0);
+      scheduler.schedule(
+          item(1 + i, QUANTUM, 9).inStream(1).with(ItemDetails.NONE.withDestination("slow")), 0);
       scheduler.schedule(item(2_000 + i, QUANTUM, 1).inStream(2), 0);
     }
     for (int i = 0; i < 1_000; i++) {
-      assertThat(scheduler.nextContent(0).orElseThrow().item().flow().stream()).isEqualTo(2);
+      assertThat(scheduler.decide(0).selected().orElseThrow().item().flow().stream()).isEqualTo(2);
     }
     List<Long> streams = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      streams.add(scheduler.nextContent(3 * SECOND).orElseThrow().item().flow().stream());
+      streams.add(scheduler.decide(3 * SECOND).selected().orElseThrow().item().flow().stream());
     }
     assertThat(streams).containsExactly(1L, 2L, 1L, 2L, 1L, 2L, 1L, 2L);
-  }
-
-  @Test
-  void turnThatEndsForWantOfPermits_leavesLessCreditThanTheNextItemCosts() {
-    ByteRate slow = new ByteRate(100 * KIB, KIB);
-    ContentScheduler scheduler =
-        ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(0));
-    scheduler.limit("slow", 1, slow);
-    for (int i = 0; i < 200; i++) {
-      scheduler.schedule(item(i, KIB, 9).inStream(1).to("slow"), 0);
-      scheduler.schedule(item(1_000 + i, QUANTUM, 1).inStream(2), 0);
-    }
-    for (int second = 0; second < 50; second++) {
-      long now = second * SECOND / 100;
-      scheduler.schedule(ContentItem.of(5_000 + second, CONTROL, 1, 1, 1), now);
-      scheduler.nextContent(now);
-      scheduler.nextContent(now);
-      scheduler.nextContent(now);
-    }
-    long deficit =
-        scheduler.stats().flows().get(DATA).stream()
-            .filter(flow -> flow.flow().stream() == 1)
-            .findFirst()
-            .orElseThrow()
-            .deficitBytes();
-    assertThat(deficit).isBetween(0L, QUANTUM + KIB);
   }
 
   @Test
@@ -74,7 +53,7 @@ class SharingTest {
     for (int i = 0; i < 6; i++) {
       scheduler.schedule(item(i, 1, 10 - i).inStream(i % 2), 0);
     }
-    assertThat(scheduler.nextContent(0).orElseThrow().item().id()).isZero();
+    assertThat(scheduler.decide(0).selected().orElseThrow().item().id()).isZero();
     CancelToken token = scheduler.token(0).orElseThrow();
     assertThat(token.isCancelled()).isFalse();
     Cancellation byFlow = scheduler.cancelFlow(Flow.ofStream(0));
@@ -93,7 +72,7 @@ class SharingTest {
     long before = usedAfterCollection(runtime);
     for (long i = 1; i <= 1_000_000; i++) {
       scheduler.schedule(ContentItem.of(i, DATA, 1, 1, i).inStream(i), 0);
-      scheduler.unschedule(i);
+      scheduler.cancel(i);
     }
     assertThat(usedAfterCollection(runtime) - before).isLessThan(4L << 20);
     assertThat(scheduler.pendingCount()).isEqualTo(1);
@@ -116,7 +95,7 @@ class SharingTest {
     scheduler.schedule(item(1, 1, 1), 0);
     long now = 0;
     for (int failures = 1; failures <= 3; failures++) {
-      assertThat(scheduler.nextContent(now)).isPresent();
+      assertThat(scheduler.decide(now).selected()).isPresent();
       long wait = 100_000_000L << (failures - 1);
       assertThat(scheduler.fail(1, "timeout", now))
           .isEqualTo(new FailureOutcome.Retry(now + wait, failures));
@@ -125,7 +104,7 @@ class SharingTest {
       assertThat(throttled.retryAfterNanos()).isEqualTo(wait);
       now += wait;
     }
-    assertThat(scheduler.nextContent(now)).isPresent();
+    assertThat(scheduler.decide(now).selected()).isPresent();
     assertThat(scheduler.fail(1, "timeout", now)).isEqualTo(new FailureOutcome.GivenUp(4));
     assertThat(scheduler.fail(1, "timeout", now)).isEqualTo(new FailureOutcome.Unknown());
     assertThat(scheduler.decide(now)).isEqualTo(Decision.IDLE);

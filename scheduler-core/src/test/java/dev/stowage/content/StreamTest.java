@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentConfig.QueueLimits.Overflow;
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.Decision.Selected;
@@ -23,6 +24,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamTest {
   private static ContentItem item(long id, PriorityClass c, long size) {
     return ContentItem.of(id, c, size, 1, 1);
+  }
+
+  /** Assigns a stream and counts the item as sent. */
+  private static StreamAssignment assign(StreamScheduler streams, ContentItem item, long now) {
+    StreamAssignment found = streams.reserve(item, now).orElseThrow();
+    streams.count(found.stream(), item.sizeBytes(), now);
+    return found;
   }
 
   private static ContentScheduler streamed(int maxStreams) {
@@ -45,31 +53,30 @@ class StreamTest {
   @Test
   void firstStream_isNumberOne() {
     StreamScheduler streams = new StreamScheduler(10);
-    assertThat(streams.assign(item(1, CONTROL, 1), 5))
-        .contains(new StreamAssignment(1, StreamPriority.CRITICAL, 5));
+    assertThat(assign(streams, item(1, CONTROL, 1), 5))
+        .isEqualTo(new StreamAssignment(1, StreamPriority.CRITICAL, 5));
     assertThat(streams.stats().active()).isEqualTo(1);
   }
 
   @Test
   void releasedStream_isUsedAgain() {
     StreamScheduler streams = new StreamScheduler(2);
-    streams.assign(item(1, CONTROL, 1), 0);
-    assertThat(streams.release(1, 100)).isTrue();
-    assertThat(streams.release(1, 100)).isFalse();
-    assertThat(streams.assign(item(2, CONTROL, 1), 200))
-        .contains(new StreamAssignment(1, StreamPriority.CRITICAL, 200));
+    assign(streams, item(1, CONTROL, 1), 0);
+    streams.acknowledge(1, 100);
+    assertThat(assign(streams, item(2, CONTROL, 1), 200))
+        .isEqualTo(new StreamAssignment(1, StreamPriority.CRITICAL, 200));
     assertThat(streams.stats().reuses()).isEqualTo(1);
     StreamScheduler single = new StreamScheduler(0);
-    single.assign(item(1, CONTROL, 1), 0);
-    single.release(1, 1);
-    assertThat(single.assign(item(1, CONTROL, 1), 2).orElseThrow().stream()).isEqualTo(2);
+    assign(single, item(1, CONTROL, 1), 0);
+    single.acknowledge(1, 1);
+    assertThat(assign(single, item(1, CONTROL, 1), 2).stream()).isEqualTo(2);
   }
 
   @Test
   void equals_shareAStream_andItsBytesAddUp() {
     StreamScheduler streams = new StreamScheduler(10);
-    long first = streams.assign(item(1, DATA, 100), 1).orElseThrow().stream();
-    long second = streams.assign(item(2, DATA, 200), 2).orElseThrow().stream();
+    long first = assign(streams, item(1, DATA, 100), 1).stream();
+    long second = assign(streams, item(2, DATA, 200), 2).stream();
     assertThat(second).isEqualTo(first);
     assertThat(streams.usage(first)).isEqualTo(new StreamUsage(300, 2, 2));
     assertThat(streams.usage(99)).isEqualTo(StreamUsage.NONE);
@@ -80,12 +87,16 @@ class StreamTest {
     ContentScheduler streamed = streamed(256);
     streamed.schedule(item(1, CONTROL, 1), 0);
     streamed.schedule(item(2, DATA, 1), 0);
-    Selected first = streamed.nextContent(0).orElseThrow();
-    Selected second = streamed.nextContent(0).orElseThrow();
+    Selected first = streamed.decide(0).selected().orElseThrow();
+    Selected second = streamed.decide(0).selected().orElseThrow();
     assertThat(first.item().id()).isEqualTo(1);
-    assertThat(first.lanePriority()).isEqualTo(StreamPriority.CRITICAL);
+    assertThat(first.lane())
+        .extracting(StreamAssignment::priority)
+        .isEqualTo(StreamPriority.CRITICAL);
     assertThat(second.item().id()).isEqualTo(2);
-    assertThat(second.lanePriority()).isEqualTo(StreamPriority.NORMAL);
+    assertThat(second.lane())
+        .extracting(StreamAssignment::priority)
+        .isEqualTo(StreamPriority.NORMAL);
   }
 
   @Test
@@ -95,9 +106,9 @@ class StreamTest {
     assertThat(streamed.schedule(item(1, DATA, 100), 0)).isEqualTo(ScheduleOutcome.DUPLICATE);
     assertThat(streamed.pendingCount()).isEqualTo(1);
     assertThat(active(streamed)).isEqualTo(1);
-    Selected sent = streamed.nextContent(0).orElseThrow();
+    Selected sent = streamed.decide(0).selected().orElseThrow();
     assertThat(sent.item().id()).isEqualTo(1);
-    assertThat(sent.lanePriority()).isEqualTo(StreamPriority.NORMAL);
+    assertThat(sent.lane()).extracting(StreamAssignment::priority).isEqualTo(StreamPriority.NORMAL);
     assertThat(streamed.complete(1)).isTrue();
     assertThat(active(streamed)).isZero();
   }
@@ -119,12 +130,9 @@ class StreamTest {
   @Test
   void explicitIds_neverMeetThoseHandedOut() {
     StreamScheduler streams = new StreamScheduler(10);
-    streams.assign(item(9, DATA, 1).inStream(1), 0);
-    long handedOut = streams.assign(item(1, CONTROL, 1), 0).orElseThrow().stream();
-    assertThat(handedOut).isEqualTo(2);
-    assertThat(streams.assign(item(2, DATA, 1).inStream(2), 0)).isEmpty();
-    assertThat(streams.assignment(2).orElseThrow().priority()).isEqualTo(StreamPriority.CRITICAL);
-    assertThat(streams.assignment(1).orElseThrow().priority()).isEqualTo(StreamPriority.NORMAL);
+    assign(streams, item(9, DATA, 1).inStream(1), 0);
+    assertThat(assign(streams, item(1, CONTROL, 1), 0).stream()).isEqualTo(2);
+    assertThat(streams.reserve(item(2, DATA, 1).inStream(2), 0)).isEmpty();
   }
 
   @Test
@@ -133,13 +141,15 @@ class StreamTest {
     streamed.schedule(item(1, TELEMETRY, 1), 0);
     assertThat(streamed.schedule(item(2, CONTROL, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
     assertThat(streamed.pendingCount()).isEqualTo(2);
-    assertThat(streamed.nextContent(0).orElseThrow().item().id()).isEqualTo(1);
+    assertThat(streamed.decide(0).selected().orElseThrow().item().id()).isEqualTo(1);
     Throttled waiting = (Throttled) streamed.decide(0);
     assertThat(waiting.evidence().reason()).isEqualTo(ScheduleReason.NO_LANE);
     streamed.complete(1);
-    Selected second = streamed.nextContent(2).orElseThrow();
+    Selected second = streamed.decide(2).selected().orElseThrow();
     assertThat(second.item().id()).isEqualTo(2);
-    assertThat(second.lanePriority()).isEqualTo(StreamPriority.CRITICAL);
+    assertThat(second.lane())
+        .extracting(StreamAssignment::priority)
+        .isEqualTo(StreamPriority.CRITICAL);
   }
 
   @Test
@@ -149,8 +159,10 @@ class StreamTest {
     assertThat(streamed.reclassify(1, CONTROL, 2, Long.MAX_VALUE))
         .contains(ScheduleOutcome.ACCEPTED);
     assertThat(active(streamed)).isEqualTo(1);
-    Selected sent = streamed.nextContent(0).orElseThrow();
-    assertThat(sent.lanePriority()).isEqualTo(StreamPriority.CRITICAL);
+    Selected sent = streamed.decide(0).selected().orElseThrow();
+    assertThat(sent.lane())
+        .extracting(StreamAssignment::priority)
+        .isEqualTo(StreamPriority.CRITICAL);
     assertThat(streamed.complete(1)).isTrue();
     assertThat(active(streamed)).isZero();
     assertThat(streamed.reclassify(1, CONTROL, 2, Long.MAX_VALUE)).isEmpty();
@@ -163,12 +175,14 @@ class StreamTest {
     streamed.schedule(item(2, TELEMETRY, 1), 0);
     streamed.reclassify(1, MANIFEST, 2, Long.MAX_VALUE);
     streamed.reclassify(2, DATA, 2, Long.MAX_VALUE);
-    Selected first = streamed.nextContent(0).orElseThrow();
+    Selected first = streamed.decide(0).selected().orElseThrow();
     assertThat(first.item().priorityClass()).isEqualTo(MANIFEST);
     assertThat(first.lane()).extracting(StreamAssignment::stream).isEqualTo(7L);
-    Selected second = streamed.nextContent(0).orElseThrow();
+    Selected second = streamed.decide(0).selected().orElseThrow();
     assertThat(second.item().priorityClass()).isEqualTo(DATA);
-    assertThat(second.lanePriority()).isEqualTo(StreamPriority.BACKGROUND);
+    assertThat(second.lane())
+        .extracting(StreamAssignment::priority)
+        .isEqualTo(StreamPriority.BACKGROUND);
     streamed.complete(1);
     streamed.complete(2);
     assertThat(active(streamed)).isZero();
@@ -179,12 +193,29 @@ class StreamTest {
     ContentConfig small =
         ContentConfig.DEFAULT
             .withMaxStreams(1)
-            .withLimits(QueueLimits.DEFAULT.withMaxItems(2).withOverflow(Overflow.REJECT));
+            .withLimits(new QueueLimits(2, 100, 2, 100, Overflow.REJECT));
     ContentScheduler streamed = ContentScheduler.of(small);
     streamed.schedule(item(1, TELEMETRY, 1), 0);
     assertThat(streamed.schedule(item(2, CONTROL, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
     assertThat(streamed.schedule(item(3, CONTROL, 1), 0)).isEqualTo(ScheduleOutcome.REJECTED_FULL);
     assertThat(streamed.waiting(2).orElseThrow().heldBy()).contains(ScheduleReason.NO_LANE);
+  }
+
+  @Test
+  void lane_ofWhatIsShedOrExpires_isGivenBack() {
+    ContentScheduler streamed = streamed(4);
+    streamed.schedule(item(1, DATA, 1).with(ItemDetails.NONE.withDeadline(10)), 0);
+    assertThat(active(streamed)).isEqualTo(1);
+    assertThat(streamed.decide(10)).isEqualTo(Decision.IDLE);
+    assertThat(active(streamed)).isZero();
+  }
+
+  @Test
+  void usage_countsUpToTheLargestNumber() {
+    StreamScheduler streams = new StreamScheduler(2);
+    long stream = assign(streams, item(1, DATA, 1), 0).stream();
+    streams.count(stream, Long.MAX_VALUE, 0);
+    assertThat(streams.usage(stream).bytesSent()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -196,32 +227,5 @@ class StreamTest {
         .contains(new StreamAssignment(1, StreamPriority.CRITICAL, 2));
     assertThat(streams.stats().takeOvers()).isEqualTo(1);
     assertThat(streams.usage(1)).isEqualTo(new StreamUsage(8, 2, 2));
-  }
-
-  @Test
-  void integration_cancels_andGivesTheLaneBack() {
-    ContentScheduler streamed = streamed(4);
-    streamed.schedule(item(1, DATA, 1), 0);
-    assertThat(streamed.cancel(1).isEmpty()).isFalse();
-    assertThat(streamed.cancel(1).isEmpty()).isTrue();
-    assertThat(active(streamed)).isZero();
-    assertThat(streamed.decide(0)).isEqualTo(Decision.IDLE);
-  }
-
-  @Test
-  void lane_ofWhatIsShedOrExpires_isGivenBack() {
-    ContentScheduler streamed = streamed(4);
-    streamed.schedule(item(1, DATA, 1).withDeadline(10), 0);
-    assertThat(active(streamed)).isEqualTo(1);
-    assertThat(streamed.decide(10)).isEqualTo(Decision.IDLE);
-    assertThat(active(streamed)).isZero();
-  }
-
-  @Test
-  void usage_countsUpToTheLargestNumber() {
-    StreamScheduler streams = new StreamScheduler(2);
-    long stream = streams.assign(item(1, DATA, 1), 0).orElseThrow().stream();
-    streams.count(stream, Long.MAX_VALUE, 0);
-    assertThat(streams.usage(stream).bytesSent()).isEqualTo(Long.MAX_VALUE);
   }
 }

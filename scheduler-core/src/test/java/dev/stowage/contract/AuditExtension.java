@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class AuditExtension implements AfterEachCallback {
       facade.close();
     }
     for (LifecycleView state : states) {
-      assertThat(Audit.check(FleetSnapshot.of(state))).isEmpty();
+      assertThat(Audit.check(state)).isEmpty();
       assertThat(state.fullDigest()).isEqualTo(state.digest());
     }
     facades.clear();

@@ -25,7 +25,6 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.documents.PortalAssignment;
@@ -292,9 +291,6 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(PressureSnapshot.class, PressureSnapshot.NONE);
     samples.put(LoadSource.class, LoadSource.NONE);
     samples.put(LoadGovernor.Config.class, LoadGovernor.Config.DEFAULT);
-    samples.put(
-        EvidenceLog.class,
-        EvidenceLog.of(LoadGovernor.header(LoadGovernor.Config.DEFAULT, "test")));
     samples.put(String.class, "text");
     samples.put(Runnable.class, (Runnable) () -> {});
     samples.put(Transfers.Sender.class, (Transfers.Sender) item -> {});

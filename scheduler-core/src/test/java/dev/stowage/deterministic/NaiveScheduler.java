@@ -54,11 +54,11 @@ final class NaiveScheduler {
     }
     queues.get(core).add(task);
     clock++;
-    events.add(new SchedulerEvent.TaskEnqueued(task, OptionalInt.of(core), Timestamp.of(clock)));
+    events.add(new SchedulerEvent.TaskEnqueued(task, OptionalInt.of(core), new Timestamp(clock)));
   }
 
   void enqueueOrdered(Task task, long timestamp) {
-    Timestamp at = Timestamp.of(timestamp);
+    Timestamp at = new Timestamp(timestamp);
     events.add(new SchedulerEvent.EnqueueOrdered(task, at, OptionalInt.empty()));
     if (waiting.size() == config.orderedCapacity()) {
       events.add(new SchedulerEvent.TaskRefused(task, SchedulerEvent.Refusal.ORDERED_FULL));
@@ -79,7 +79,7 @@ final class NaiveScheduler {
     if (!waiting.isEmpty()) {
       events.add(new SchedulerEvent.OrderedRun());
       long ran = drain(-1L);
-      events.add(new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), ran));
+      events.add(new SchedulerEvent.RoundEnded(round, new Timestamp(clock), ran));
     }
   }
 
@@ -101,7 +101,7 @@ final class NaiveScheduler {
       }
     }
     done.forEach(each -> finish(each.task, each.core));
-    events.add(new SchedulerEvent.RoundEnded(round++, Timestamp.of(clock), ran + done.size()));
+    events.add(new SchedulerEvent.RoundEnded(round++, new Timestamp(clock), ran + done.size()));
   }
 
   private Waiting first() {
@@ -158,7 +158,7 @@ final class NaiveScheduler {
   private void finish(Task task, int core) {
     clock++;
     boolean isPure = task.program() == Task.PURE;
-    TaskRun run = new TaskRun(task.id(), core, Timestamp.of(clock), isPure ? 2 : 1);
+    TaskRun run = new TaskRun(task.id(), core, new Timestamp(clock), isPure ? 2 : 1);
     long value = task.argument().asLong();
     if (run.ticks() > task.budgetTicks()) {
       events.add(new SchedulerEvent.TaskFailed(run, SchedulerEvent.Failure.BUDGET, ""));

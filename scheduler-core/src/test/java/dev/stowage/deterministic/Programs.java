@@ -108,7 +108,7 @@ final class Programs {
   }
 
   private static Hash256 later(TaskContext context, Payload argument) {
-    context.emitOrdered(Task.pure(7, 7), Timestamp.of(argument.asLong()));
+    context.emitOrdered(Task.pure(7, 7), new Timestamp(argument.asLong()));
     return Hash256.ZERO;
   }
 
@@ -125,7 +125,7 @@ final class Programs {
 
   private static Hash256 add(TaskContext context, Payload argument) {
     long here = context.local().value().asLong();
-    long there = context.read("sum").map(Payload::asLong).orElse(0L);
+    long there = context.state().getOrDefault("sum", Payload.EMPTY).asLong();
     context.local().update(old -> Payload.ofLong(here + argument.asLong()));
     context.write("sum", Payload.ofLong(there + argument.asLong()));
     return new Hash256(here, there, context.core(), context.now().bits());
@@ -149,12 +149,12 @@ final class Programs {
               .withPriority(priority(id))
               .withBudgetTicks(8 + (id & 7));
       if ((id & 0x7000) == 0x1000) {
-        context.emitOrdered(next, Timestamp.of(context.now().bits() + (id & 0xFF)));
+        context.emitOrdered(next, new Timestamp(context.now().bits() + (id & 0xFF)));
       } else {
         context.emit(next);
       }
     }
-    long state = context.read("k0").map(Payload::asLong).orElse(0L);
+    long state = context.state().getOrDefault("k0", Payload.EMPTY).asLong();
     return new Hash256(drawn, before.asLong(), state, context.now().bits());
   }
 }

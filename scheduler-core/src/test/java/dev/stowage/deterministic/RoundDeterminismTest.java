@@ -100,7 +100,7 @@ class RoundDeterminismTest {
     for (int round = 0; round < 6; round++) {
       IntStream.range(0, 12).forEach(each -> scheduler.enqueue(draw(random)));
       scheduler.enqueueOrdered(
-          draw(random), Timestamp.of(random.nextInt(400)), OptionalInt.empty());
+          draw(random), new Timestamp(random.nextInt(400)), OptionalInt.empty());
       if (random.nextInt(3) == 0) {
         scheduler.externalInput("open", Payload.ofLong(random.nextLong()));
       }

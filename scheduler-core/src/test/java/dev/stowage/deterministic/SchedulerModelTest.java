@@ -21,7 +21,7 @@ class SchedulerModelTest {
     long start = random.nextBoolean() ? 0 : Long.MAX_VALUE - 20;
     SchedulerConfig config =
         new SchedulerConfig(
-            new ReplaySeed(0, Timestamp.of(start), cores),
+            new ReplaySeed(0, new Timestamp(start), cores),
             Mapping.MODULO,
             1 + random.nextInt(5),
             1 + random.nextInt(40),

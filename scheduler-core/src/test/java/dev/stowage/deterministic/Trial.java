@@ -33,7 +33,7 @@ final class Trial {
 
   /** One core whose clock starts just before its end. */
   static Trial startingAt(long clock) {
-    return new Trial(SchedulerConfig.of(new ReplaySeed(0, Timestamp.of(clock), 1)));
+    return new Trial(SchedulerConfig.of(new ReplaySeed(0, new Timestamp(clock), 1)));
   }
 
   static EvidenceHeader header(SchedulerConfig config) {
@@ -50,7 +50,7 @@ final class Trial {
   }
 
   void enqueueAt(long timestamp, Task task) {
-    scheduler.enqueueOrdered(task, Timestamp.of(timestamp), OptionalInt.empty());
+    scheduler.enqueueOrdered(task, new Timestamp(timestamp), OptionalInt.empty());
   }
 
   List<EvidenceRecord> records() {

@@ -3,13 +3,13 @@ package dev.stowage.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkNumber;
@@ -149,11 +149,11 @@ class RebalancedStoryTest {
     RandomStory story = new RandomStory(seed, world.state);
     for (int step = 0; step < STEPS; step++) {
       Command<?> command = world.withMoves(story.next(), story.now());
-      FleetSnapshot before = FleetSnapshot.of(world.state.snapshot());
+      LifecycleSnapshot before = world.state.snapshot();
       Map<ChunkNumber, Integer> possessed = world.possessed();
       long present = world.presentWorkers();
       Lifecycle.Outcome<?> outcome = world.execute(command, story.now());
-      FleetSnapshot after = FleetSnapshot.of(world.state.snapshot());
+      LifecycleSnapshot after = world.state.snapshot();
       assertThat(Audit.check(after)).as("step %d: %s", step, command).isEmpty();
       assertThat(Audit.checkStep(before, command, outcome.result(), after))
           .as("step %d: %s -> %s", step, command, outcome.result())

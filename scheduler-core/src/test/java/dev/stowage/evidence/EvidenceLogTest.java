@@ -182,16 +182,9 @@ class EvidenceLogTest {
     List<EvidenceHeader> headers =
         List.of(
             HEADER,
-            EvidenceHeader.of("0.1.1", HEADER.configHash(), 42)
-                .withRuntime(4, 64, "modulo", "flat", 0),
-            EvidenceHeader.of("0.1.0", Hash256.ZERO, 42).withRuntime(4, 64, "modulo", "flat", 0),
-            EvidenceHeader.of("0.1.0", HEADER.configHash(), 43)
-                .withRuntime(4, 64, "modulo", "flat", 0),
-            HEADER.withRuntime(5, 64, "modulo", "flat", 0),
-            HEADER.withRuntime(4, 65, "modulo", "flat", 0),
-            HEADER.withRuntime(4, 64, "mixing", "flat", 0),
-            HEADER.withRuntime(4, 64, "modulo", "mesh", 0),
-            HEADER.withRuntime(4, 64, "modulo", "flat", Long.MIN_VALUE),
+            EvidenceHeader.of("0.1.1", HEADER.configHash(), 42),
+            EvidenceHeader.of("0.1.0", Hash256.ZERO, 42),
+            EvidenceHeader.of("0.1.0", HEADER.configHash(), 43),
             HEADER.withAttribute("policy", "priority"));
 
     assertThat(headers.stream().map(EvidenceHeader::hash).distinct()).hasSameSizeAs(headers);

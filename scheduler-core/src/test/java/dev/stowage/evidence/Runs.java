@@ -8,8 +8,7 @@ import java.util.Random;
 /** Headers, types and seeded random records for tests. */
 public final class Runs {
   public static final EvidenceHeader HEADER =
-      EvidenceHeader.of("0.1.0", Hash256.of(new byte[] {1, 2, 3}), 42)
-          .withRuntime(4, 64, "modulo", "flat", 0);
+      EvidenceHeader.of("0.1.0", Hash256.of(new byte[] {1, 2, 3}), 42);
 
   static final RecordType ENQUEUED = RecordType.input(0x7001, "TEST_ENQUEUED");
   static final RecordType EXECUTED = RecordType.outcome(0x7002, "TEST_EXECUTED");

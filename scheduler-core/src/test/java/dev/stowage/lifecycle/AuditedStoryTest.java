@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.command.Command;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.model.Lineage;
@@ -24,11 +23,11 @@ class AuditedStoryTest {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     RandomStory story = new RandomStory(seed, state);
-    FleetSnapshot before = FleetSnapshot.of(state.snapshot());
+    LifecycleSnapshot before = state.snapshot();
     for (int step = 0; step < 120; step++) {
       Command<?> command = story.next();
       Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(story.now()));
-      FleetSnapshot after = FleetSnapshot.of(state.snapshot());
+      LifecycleSnapshot after = state.snapshot();
       assertThat(Audit.check(after)).as("step %d: %s", step, command).isEmpty();
       assertThat(Audit.checkStep(before, command, outcome.result(), after))
           .as("step %d: %s -> %s", step, command, outcome.result())

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.Leaving.Part;
+import dev.stowage.answer.Progress;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,6 @@ class MovedTest {
   @Test
   void rate_isUnknownAfterALongPause() {
     busy(1, 41);
-    assertThat(moved.rateAt(Moved.ALL, 42 + Moved.WINDOW_TICKS)).isEqualTo(Moved.Rate.UNKNOWN);
+    assertThat(moved.rateAt(Moved.ALL, 42 + Progress.RATE_TICKS)).isEqualTo(Moved.Rate.UNKNOWN);
   }
 }

@@ -6,15 +6,17 @@ import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.PendingReports;
-import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,8 +85,9 @@ public class PendingReportsTest {
     if (position < 0) {
       return;
     }
-    WorkerEntry kept = few.tables().workers.entry(position);
-    WorkerEntry all = whole.tables().workers.entry(position);
+    WorkerRow kept = few.tables().workers.entry(position);
+    List<PendingReport> left = kept.pending();
+    List<PendingReport> all = new ArrayList<>(whole.tables().workers.entry(position).pending());
     List<Integer> counters = new ArrayList<>();
     for (int counter = 1; counter <= 12; counter++) {
       counters.add(counter);
@@ -92,14 +95,15 @@ public class PendingReportsTest {
     int count = random.nextInt(REPORTS);
     for (int i = 0; i < count; i++) {
       long newest = few.newestWorkerAssignment().value();
-      long applied = Math.max(0, kept.lastApplied);
+      long applied = Math.max(0, kept.lastApplied());
       PendingReport report =
-          drawn(random, kept.lastReport + 1 + i, kept.pending, applied, newest, counters);
-      kept.enqueue(report);
-      List<PendingReport> longer = new ArrayList<>(all.pending);
-      longer.add(report);
-      all.pending = List.copyOf(longer);
+          drawn(random, kept.lastReport() + 1 + i, left, applied, newest, counters);
+      left = PendingReports.with(left, report);
+      all.add(report);
     }
+    few.tables().workers.put(RowDrafts.with(Shape.of(WorkerRow.class), kept, "pending", left));
+    WorkerRow other = whole.tables().workers.entry(position);
+    whole.tables().workers.put(RowDrafts.with(Shape.of(WorkerRow.class), other, "pending", all));
     few.tables().work.reporting.add(position);
     whole.tables().work.reporting.add(position);
   }

@@ -29,7 +29,6 @@ import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.Recipient;
-import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.spi.MirrorView;
@@ -105,7 +104,7 @@ class PropagatedNewsTest {
       state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
       story = new RandomStory(seed, state);
       PropagationConfig config = PropagationConfig.DEFAULT.withBudget(20 + random.nextInt(3_000));
-      log = EvidenceLog.of(AssignmentPropagation.header(config, "test"));
+      log = EvidenceLog.of(PropagationScheduler.header(config, "test"));
       news = AssignmentPropagation.recording(() -> MirrorView.of(state), config, log);
     }
 
@@ -167,15 +166,15 @@ class PropagatedNewsTest {
     private Link link() {
       boolean isBroken = random.nextInt(4) == 0;
       Link link = Link.DEFAULT.withBandwidth(random.nextInt(101));
-      return isBroken ? link.broken() : link;
+      return isBroken ? new Link(0, 100, false) : link;
     }
 
     private void join(WorkerId worker, PortalId portal) {
       if (news.register(worker, now) == RecipientAnswer.DONE) {
         slices.put(worker, Optional.empty());
       }
-      RecipientAnswer answer = news.register(Recipient.of(portal), InterestLevel.HIGH, link(), now);
-      if (answer == RecipientAnswer.DONE) {
+      if (news.register(portal, now) == RecipientAnswer.DONE) {
+        news.link(Recipient.of(portal), link(), now);
         routes.put(portal, Optional.empty());
       }
     }

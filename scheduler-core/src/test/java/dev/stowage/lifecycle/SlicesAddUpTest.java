@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.state.WorkerTable;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
@@ -30,7 +31,13 @@ class SlicesAddUpTest {
 
   /** As if a replica had come or gone beside the books. */
   private void falsify() {
-    world.state.tables().workers.entry(world.state.workerPosition(A)).sliceSum++;
+    falsify(world.state);
+  }
+
+  private static void falsify(LifecycleState state) {
+    WorkerTable workers = state.tables().workers;
+    int a = workers.find(A);
+    workers.sliceSum(a, workers.sliceSum(a) + 1);
   }
 
   /** Past the world, which would see that the digest is another one. */
@@ -95,7 +102,7 @@ class SlicesAddUpTest {
     LifecycleState follower = LifecycleState.load(world.state.fleetRow(), world.state.rows());
     world.schedule();
     ChangeSet placed = world.lastChanges;
-    follower.tables().workers.entry(follower.workerPosition(A)).sliceSum++;
+    falsify(follower);
     assertThatThrownBy(() -> follower.apply(placed))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("worker a ");

@@ -107,7 +107,7 @@ class StateBuilderTest {
   // ---- rows that do not fit together ----
 
   private final LifecycleState.Builder builder =
-      LifecycleState.builder(RowDrafts.tables().fleet.toRow(), 4)
+      LifecycleState.builder(RowDrafts.tables().fleet, 4)
           .worker(RowDrafts.unsummed(0, "a"))
           .worker(RowDrafts.unsummed(2, "b"))
           .chunk(RowDrafts.chunk(3, "d", 10, 5));
@@ -151,7 +151,7 @@ class StateBuilderTest {
   @Test
   void wildGuess_ofHowManyChunksCome_doesNoHarm() {
     LifecycleState built =
-        LifecycleState.builder(RowDrafts.tables().fleet.toRow(), Integer.MAX_VALUE)
+        LifecycleState.builder(RowDrafts.tables().fleet, Integer.MAX_VALUE)
             .chunk(RowDrafts.chunk(0, "d", 10, 5))
             .build();
     assertThat(built.chunkPosition(SmallWorld.key("d/c10"))).isZero();

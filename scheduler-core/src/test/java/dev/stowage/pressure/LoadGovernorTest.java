@@ -41,7 +41,7 @@ class LoadGovernorTest {
     LoadDecision blind = enforcing().admit(0);
     assertThat(blind.outcome()).isEqualTo(Outcome.ADMIT_WITH_BACKPRESSURE);
     assertThat(blind.verdict()).isEqualTo(Verdict.NO_WIN_NO_LIVE_SIGNALS);
-    assertThat(blind.verdict().metric()).isEqualTo(2);
+    assertThat(blind.verdict().ordinal()).isEqualTo(2);
     LoadGovernor governor = enforcing();
     governor.record(LoadSignals.idle(), 0);
     assertThat(governor.admit(0).outcome()).isEqualTo(Outcome.ADMIT);

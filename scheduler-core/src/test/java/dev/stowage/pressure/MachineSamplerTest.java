@@ -43,7 +43,8 @@ class MachineSamplerTest {
     MachineSampler.Sample sample = new MachineSampler(MachineFiles.NONE, 0).sample(JVM, 5);
     assertThat(sample.measured()).containsExactlyInAnyOrder(Resource.CPU, Resource.MEMORY);
     assertThat(sample.snapshot()).isEqualTo(new PressureSnapshot(0, 0, 0.75, 0.3, 5));
-    assertThat(new MachineSampler(MachineFiles.NONE, 0).sample(JvmLoad.UNKNOWN, 5).measured())
+    assertThat(
+            new MachineSampler(MachineFiles.NONE, 0).sample(new JvmLoad(-1, 1, 0, 0), 5).measured())
         .isEmpty();
   }
 

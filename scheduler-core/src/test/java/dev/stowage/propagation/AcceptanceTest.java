@@ -20,7 +20,7 @@ class AcceptanceTest {
   private final PropagationScheduler scheduler = PropagationScheduler.of(PropagationConfig.DEFAULT);
 
   private static NodeId node(long value) {
-    return NodeId.of(value);
+    return new NodeId(value);
   }
 
   @Test

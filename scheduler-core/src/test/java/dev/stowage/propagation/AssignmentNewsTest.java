@@ -26,7 +26,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
-import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.spi.MirrorView;
 import java.util.List;
@@ -39,7 +38,6 @@ class AssignmentNewsTest {
   private static final long SECOND = 1_000 * MS;
   private static final WorkerId ONE = WorkerId.of("one");
   private static final WorkerId TWO = WorkerId.of("two");
-  private static final PortalId PORTAL = PortalId.of("portal");
 
   private final LifecycleState state =
       LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7));
@@ -170,23 +168,11 @@ class AssignmentNewsTest {
                 .orElseThrow();
     assertThat(pulled.document().after(first.document())).isEqualTo(full(ONE));
     // a newcomer has nothing that could have changed: it hears the id
-    news.register(Recipient.of(TWO), InterestLevel.HIGH, Link.DEFAULT.withBandwidth(10), SECOND);
+    news.register(TWO, SECOND);
+    news.link(Recipient.of(TWO), Link.DEFAULT.withBandwidth(10), SECOND);
     Message id = news.outgoing(2 * SECOND).get(0);
     assertThat(id).isInstanceOf(Message.NewId.class);
     assertThat(id.bytes()).isEqualTo(((Message.NewId) id).toBytes().length);
-  }
-
-  @Test
-  void recipientThatIsCutOff_isToldWhenThePathIsBack() {
-    AssignmentPropagation news = news(1_000_000);
-    ingest(5);
-    news.register(Recipient.of(ONE), InterestLevel.HIGH, Link.DEFAULT.broken(), 0);
-    news.follow(0);
-    assertThat(news.outgoing(SECOND)).isEmpty();
-    assertThat(news.stats().notSent(PropagationReason.UNREACHABLE)).isEqualTo(1);
-
-    news.link(Recipient.of(ONE), Link.DEFAULT, SECOND);
-    assertThat(news.outgoing(2 * SECOND)).hasSize(1);
   }
 
   @Test
@@ -206,24 +192,6 @@ class AssignmentNewsTest {
   }
 
   @Test
-  void portals_holdTheRoutes_whetherSentOrPulled() {
-    AssignmentPropagation news = news(1_000_000);
-    ingest(30);
-    publish();
-    news.register(PORTAL, 0);
-    news.follow(0);
-    Message.Routes sent = (Message.Routes) news.outgoing(0).get(0);
-
-    assertThat(sent.isFull()).isTrue();
-    assertThat(sent.bytes()).isEqualTo(MirrorView.of(state).portalAssignment().documentBytes());
-    Message.Routes again =
-        (Message.Routes)
-            news.pull(PORTAL, sent.lineage(), sent.newest().id(), SECOND).orElseThrow();
-    assertThat(again.isFull()).isFalse();
-    assertThat(again.document().after(sent.document())).isEqualTo(sent.document());
-  }
-
-  @Test
   void registration_thatCannotBe_isRefused() {
     AssignmentPropagation.Digest clashing = (kind, name) -> kind.equals("hub") ? 1 : name.length();
     AssignmentPropagation news =
@@ -234,8 +202,6 @@ class AssignmentNewsTest {
     assertThat(news.register(ONE, 0)).isEqualTo(RecipientAnswer.ALREADY_SO);
     assertThat(news.register(TWO, 0)).isEqualTo(RecipientAnswer.ID_COLLISION);
     assertThat(news.register(WorkerId.of("x"), 0)).isEqualTo(RecipientAnswer.ID_COLLISION);
-    assertThat(news.register(Recipient.of(PORTAL), InterestLevel.MEDIUM, Link.DEFAULT, 0))
-        .isEqualTo(RecipientAnswer.LEVEL_TOO_LOW);
     assertThat(news.unregister(Recipient.of(TWO))).isEqualTo(RecipientAnswer.UNKNOWN_RECIPIENT);
     assertThat(news.unregister(Recipient.of(ONE))).isEqualTo(RecipientAnswer.DONE);
     assertThat(news.register(TWO, 0)).isEqualTo(RecipientAnswer.DONE);

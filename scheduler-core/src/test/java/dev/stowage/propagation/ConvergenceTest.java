@@ -6,11 +6,11 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
-import dev.stowage.evidence.replay.PartReplay;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.propagation.Recipient.InterestLevel;
+import dev.stowage.replay.PartReplay;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +53,7 @@ class ConvergenceTest {
 
     void step() {
       now += random.nextInt(3) == 0 ? random.nextInt(3_000) * MS : random.nextInt(60) * MS;
-      NodeId node = NodeId.of(1 + random.nextInt(NODES - 1));
+      NodeId node = new NodeId(1 + random.nextInt(NODES - 1));
       switch (random.nextInt(10)) {
         case 0, 1, 2, 3 -> update(random.nextInt(STATES), random.nextInt(6) == 0);
         case 4 -> register(node, InterestLevel.values()[random.nextInt(5)]);
@@ -82,7 +82,7 @@ class ConvergenceTest {
       StateUpdate update =
           new StateUpdate(
               state,
-              NodeId.of(0),
+              new NodeId(0),
               PropagationPriority.values()[random.nextInt(4)],
               List.of(bytes, bytes, bytes / 2, 17L),
               isKeyframe,

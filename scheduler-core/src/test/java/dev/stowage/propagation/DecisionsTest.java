@@ -21,7 +21,8 @@ class DecisionsTest {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
   private static final long STATE = 100;
-  private static final NodeId SOURCE = NodeId.of(1);
+  private static final NodeId SOURCE = new NodeId(1);
+  private static final Link BROKEN = new Link(0, Link.FULL_BANDWIDTH, false);
 
   private final PropagationScheduler scheduler = scheduler(1_000);
 
@@ -30,7 +31,7 @@ class DecisionsTest {
   }
 
   private static NodeId node(long value) {
-    return NodeId.of(value);
+    return new NodeId(value);
   }
 
   private void register(long node, InterestLevel level) {
@@ -119,7 +120,7 @@ class DecisionsTest {
   @Test
   void lowInterest_isSentKeyframesAndWhatIsSignificantEnough() {
     register(2, InterestLevel.LOW);
-    int major = PropagationConfig.DEFAULT.majorFrom();
+    int major = StateUpdate.MAJOR_FROM;
 
     assertThat(reason(update())).isEqualTo(PropagationReason.NOT_MAJOR);
     assertThat(reason(update(PropagationPriority.NORMAL, major - 1)))
@@ -136,7 +137,7 @@ class DecisionsTest {
   void everyNegativeDecision_saysWhy() {
     register(1, InterestLevel.HIGH);
     register(2, InterestLevel.LOW);
-    scheduler.register(node(77), STATE, InterestLevel.HIGH, Link.DEFAULT.broken());
+    scheduler.register(node(77), STATE, InterestLevel.HIGH, BROKEN);
     register(3, InterestLevel.NONE);
 
     PropagationPlan plan = scheduler.schedule(update(), 6);
@@ -169,12 +170,12 @@ class DecisionsTest {
     PropagationDecision decision = scheduler.schedule(update(500), 0).decisions().get(0);
 
     assertThat(decision.delayNanos()).isEqualTo(500 * MS);
-    assertThat(scheduler.hasBandwidth(node(2), 1, 0)).isFalse();
     assertThat(scheduler.due(500 * MS - 1).deliveries()).isEmpty();
     assertThat(scheduler.nextDueAt()).hasValue(500 * MS);
     assertThat(scheduler.due(500 * MS).deliveries()).hasSize(1);
-    assertThat(scheduler.hasBandwidth(node(2), 500, SECOND)).isTrue();
-    assertThat(scheduler.hasBandwidth(node(2), 501, SECOND)).isFalse();
+    scheduler.schedule(update(600), 500 * MS);
+    assertThat(scheduler.due(510 * MS).deliveries()).isEmpty();
+    assertThat(scheduler.nextDueAt()).hasValue(1_100 * MS);
   }
 
   @Test
@@ -239,7 +240,7 @@ class DecisionsTest {
   void cutOff_whileItWaits_isDroppedAndMadeGoodAfterwards() {
     register(2, InterestLevel.HIGH);
     scheduler.schedule(update(), 0);
-    scheduler.register(node(2), STATE, InterestLevel.HIGH, Link.DEFAULT.broken());
+    scheduler.register(node(2), STATE, InterestLevel.HIGH, BROKEN);
 
     Outgoing cut = scheduler.due(SECOND);
     assertThat(cut.deliveries()).isEmpty();
@@ -250,23 +251,6 @@ class DecisionsTest {
     Delivery repaired = scheduler.due(2 * SECOND).deliveries().get(0);
     assertThat(repaired.fromVersion()).hasValue(0);
     assertThat(repaired.toVersion()).isEqualTo(2);
-  }
-
-  @Test
-  void lateJoiner_isSentOneKeyframe_andTheOthersNone() {
-    register(2, InterestLevel.HIGH);
-    scheduler.schedule(update(), 0);
-    scheduler.due(SECOND);
-    register(3, InterestLevel.HIGH);
-
-    scheduler.schedule(update(), SECOND);
-    List<Delivery> second = scheduler.due(2 * SECOND).deliveries();
-    scheduler.schedule(update(), 2 * SECOND);
-    List<Delivery> third = scheduler.due(3 * SECOND).deliveries();
-
-    assertThat(second).extracting(Delivery::keyframe).containsExactly(false, true);
-    assertThat(second.get(1).fromVersion()).isEmpty();
-    assertThat(third).extracting(Delivery::keyframe).containsExactly(false, false);
   }
 
   @Test
@@ -282,10 +266,10 @@ class DecisionsTest {
     assertThat(scheduler.due(SECOND).deliveries())
         .extracting(Delivery::target)
         .containsExactly(node(3));
-    assertThat(scheduler.hasBandwidth(node(2), 0, SECOND)).isFalse();
     register(2, InterestLevel.HIGH);
-    assertThat(scheduler.hasBandwidth(node(2), 1, 2 * SECOND)).isFalse();
-    assertThat(scheduler.hasBandwidth(node(2), 1_000, 3 * SECOND)).isTrue();
+    scheduler.schedule(update(500), SECOND);
+    scheduler.due(2 * SECOND);
+    assertThat(scheduler.nextDueAt()).hasValue(2_500 * MS);
   }
 
   @Test

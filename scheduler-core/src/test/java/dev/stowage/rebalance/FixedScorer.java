@@ -19,7 +19,6 @@ final class FixedScorer implements PlacementScorer {
   private final Map<String, MigrationCost> costs = new HashMap<>();
   private final Map<String, Long> fingerprints = new HashMap<>();
   int scoreCalls;
-  int liveCalls;
 
   FixedScorer score(String chunk, String worker, double score) {
     scores.put(chunk + "@" + worker, score);
@@ -28,12 +27,6 @@ final class FixedScorer implements PlacementScorer {
 
   FixedScorer live(String chunk, String worker, double score) {
     live.put(chunk + "@" + worker, score);
-    return this;
-  }
-
-  FixedScorer noScore(String chunk, String worker) {
-    scores.remove(chunk + "@" + worker);
-    live.remove(chunk + "@" + worker);
     return this;
   }
 
@@ -60,7 +53,6 @@ final class FixedScorer implements PlacementScorer {
 
   @Override
   public OptionalDouble liveScore(ScoredChunk chunk, WorkerId worker) {
-    liveCalls++;
     String pair = chunk.key().id() + "@" + worker;
     return optional(live.containsKey(pair) ? live.get(pair) : scores.get(pair));
   }

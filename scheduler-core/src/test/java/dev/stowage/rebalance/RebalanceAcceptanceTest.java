@@ -153,19 +153,10 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  void ledChunk_isSampledAndAForeignOneIsNot() {
-    SmallRebalancer small = sampled();
-    small.drop("2");
-    small.pass(1);
-    assertThat(small.score("1", "100")).hasValue(400_000);
-    assertThat(small.score("1", "200")).hasValue(600_000);
-    assertThat(small.score("2", "100")).isEmpty();
-  }
-
-  @Test
   void lostLeadership_forgetsTheChunkAlone() {
-    SmallRebalancer small = sampled();
-    small.pass(1);
+    FixedScorer scorer = new FixedScorer().score("1", "100", .4).score("2", "100", .7);
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100");
+    small.chunk("1", "100").chunk("2", "100").pass(1);
     assertThat(small.score("2", "100")).hasValue(700_000);
     small.drop("2").pass(2);
     assertThat(small.score("2", "100")).isEmpty();
@@ -188,7 +179,7 @@ class RebalanceAcceptanceTest {
     assertThat(micros(2, 1, 1)).isEqualTo(300_000);
     assertThat(micros(1, 2, 1)).isEqualTo(300_000);
     assertThat(micros(1, 1, 2)).isEqualTo(400_000);
-    assertThat(MigrationCostModel.DEFAULT.micros(MigrationCost.NONE)).isZero();
+    assertThat(micros(0, 0, 1)).isZero();
   }
 
   @Test
@@ -200,8 +191,7 @@ class RebalanceAcceptanceTest {
 
   private static long micros(long transfer, long disruption, double weight) {
     return MigrationCostModel.DEFAULT.micros(
-        MigrationCost.of(Duration.ofSeconds(transfer), Duration.ofSeconds(disruption))
-            .withReliabilityFactor(weight));
+        new MigrationCost(Duration.ofSeconds(transfer), Duration.ofSeconds(disruption), 0, weight));
   }
 
   /** Chunk A on 100 with this score, and 200 as an alternative with that one. */
@@ -213,14 +203,5 @@ class RebalanceAcceptanceTest {
   /** Chunk A lies on 200 now, badly, and would lie well on 100. */
   private static void back(SmallRebalancer small) {
     small.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
-  }
-
-  private static SmallRebalancer sampled() {
-    FixedScorer scorer = new FixedScorer().score("1", "100", .4).score("1", "200", .6);
-    scorer.score("2", "100", .7);
-    return SmallRebalancer.of(scorer)
-        .workers("100", "200")
-        .chunk("1", "100", "200")
-        .chunk("2", "100");
   }
 }

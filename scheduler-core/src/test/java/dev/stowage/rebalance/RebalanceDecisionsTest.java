@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,9 +54,8 @@ class RebalanceDecisionsTest {
   @Test
   void bytes_countWhereTheyHaveAPrice() {
     MigrationCostModel model = new MigrationCostModel(.1, .25);
-    MigrationCost cost = MigrationCost.of(seconds(1), seconds(1)).withBandwidthBytes(2 * GIB);
+    MigrationCost cost = new MigrationCost(seconds(1), seconds(1), 2 * GIB, 1);
     assertThat(model.micros(cost)).isEqualTo(700_000);
-    assertThat(model.micros(cost.withReliabilityFactor(2))).isEqualTo(900_000);
     assertThat(MigrationCostModel.DEFAULT.micros(cost)).isEqualTo(200_000);
     SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults().withCostModel(model));
     small.install(new FixedScorer().score("aa", "100", .3).best("aa", "200", .9));
@@ -211,31 +211,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  void anotherLeader_knowsOfMovesAndCooldowns() {
-    SmallRebalancer first = SmallRebalancer.of(low("aa", "bb")).workers("100", "200");
-    first.chunk("aa", "100").chunk("bb", "100");
-    RebalancePass pass = first.pass(1_000);
-    assertThat(pass.moves()).hasSize(2);
-    SmallRebalancer second =
-        new SmallRebalancer(RebalanceConfig.defaults()).install(low("aa", "bb"));
-    second.rebalancer.restore(first.rebalancer.moves());
-    second.workers("100", "200").chunk("aa", "100").chunk("bb", "100");
-    RebalancePass after = second.pass(1_001);
-    assertThat(after.moves()).isEmpty();
-    assertThat(after.wishes()).as("what was asked for stands").isEqualTo(pass.wishes());
-    assertThat(second.verdict("aa")).isEqualTo(Verdict.IN_FLIGHT);
-    second.carryOut(pass).pass(1_002);
-    SmallRebalancer third = new SmallRebalancer(RebalanceConfig.defaults());
-    third.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
-    third.rebalancer.restore(second.rebalancer.moves());
-    third.workers("100", "200").chunk("aa", "200").chunk("bb", "200");
-    assertThat(third.moves(1_299)).isEmpty();
-    assertThat(third.verdict("aa")).isEqualTo(Verdict.COOLDOWN);
-    assertThat(third.rebalancer.moves()).isEqualTo(second.rebalancer.moves());
-    assertThat(third.rebalancer.moves()).hasSize(2);
-  }
-
-  @Test
   void wayBack_needsTwiceTheGapForTwoCooldowns() {
     SmallRebalancer small = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
     small.carryOut(small.pass(1_000));
@@ -286,15 +261,14 @@ class RebalanceDecisionsTest {
     }
 
     @Override
-    public java.util.Optional<Alternative> bestAlternative(
-        ScoredChunk chunk, ExcludedWorkers excluded) {
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
       for (String worker : List.of("100", "200")) {
         if (!excluded.contains(WorkerId.of(worker))) {
           named = WorkerId.of(worker);
-          return java.util.Optional.of(new Alternative(WorkerId.of(worker), 1));
+          return Optional.of(new Alternative(WorkerId.of(worker), 1));
         }
       }
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 
@@ -382,7 +356,7 @@ class RebalanceDecisionsTest {
   }
 
   private static Verdict verdict(double score, double alternative) {
-    return verdict(score, alternative, MigrationCost.NONE);
+    return verdict(score, alternative, MigrationCost.of(Duration.ZERO, Duration.ZERO));
   }
 
   private static Verdict verdict(double score, double alternative, MigrationCost cost) {

@@ -30,10 +30,14 @@ import net.jqwik.api.ShrinkingMode;
 class RebalancePropertiesTest {
   private static final long COOLDOWN = 300;
 
-  /** Says whatever the dice say; now and then throws, or is out of range. */
+  /**
+   * Says whatever the dice say; now and then throws, or is out of range. The live score of a target
+   * is none, so that its ranking counts and dice can move much.
+   */
   private static final class Dice implements PlacementScorer {
     private final SplittableRandom random;
     private final int workers;
+    private boolean isTarget;
 
     Dice(SplittableRandom random, int workers) {
       this.random = random;
@@ -53,39 +57,19 @@ class RebalancePropertiesTest {
 
     @Override
     public OptionalDouble liveScore(ScoredChunk chunk, WorkerId worker) {
-      return random.nextInt(4) == 0 ? score(chunk, worker) : OptionalDouble.of(.1);
+      boolean skips = isTarget;
+      isTarget = false;
+      return skips
+          ? OptionalDouble.empty()
+          : random.nextInt(4) == 0 ? score(chunk, worker) : OptionalDouble.of(.1);
     }
 
     @Override
     public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+      isTarget = true;
       WorkerId named = WorkerId.of("w" + random.nextInt(workers + 1));
       return Optional.of(new Alternative(named, random.nextInt(8) == 0 ? 7 : 1));
     }
-  }
-
-  /** The live score of a target is none, so that its ranking counts and dice can move much. */
-  private static PlacementScorer eager(Dice dice) {
-    return new PlacementScorer() {
-      private boolean isTarget;
-
-      @Override
-      public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
-        return dice.score(chunk, worker);
-      }
-
-      @Override
-      public OptionalDouble liveScore(ScoredChunk chunk, WorkerId worker) {
-        boolean skips = isTarget;
-        isTarget = false;
-        return skips ? OptionalDouble.empty() : dice.liveScore(chunk, worker);
-      }
-
-      @Override
-      public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
-        isTarget = true;
-        return dice.bestAlternative(chunk, excluded);
-      }
-    };
   }
 
   private record Move(long tick, String chunk, WorkerId from, WorkerId to, long bytes) {}
@@ -127,7 +111,7 @@ class RebalancePropertiesTest {
     void step() {
       tick += random.nextInt(5) == 0 ? random.nextInt(700) : random.nextInt(30);
       if (small.scorers.current().isEmpty()) {
-        small.install(eager(new Dice(random, workers)));
+        small.install(new Dice(random, workers));
       }
       pass = small.pass(random.nextInt(20) == 0 ? tick / 2 : tick);
       for (MoveIntent move : pass.moves()) {
@@ -222,7 +206,7 @@ class RebalancePropertiesTest {
     for (int step = 0; step < 100; step++) {
       story.tick += story.random.nextInt(40);
       if (story.small.scorers.current().isEmpty()) {
-        story.small.install(eager(new Dice(story.random, story.workers)));
+        story.small.install(new Dice(story.random, story.workers));
       }
       RebalancePass pass = story.small.pass(story.tick);
       Map<Verdict, Integer> named = new EnumMap<>(Verdict.class);

@@ -44,7 +44,7 @@ class PeerBookTest {
 
   @Test
   void sourceThatNobodyObserved_hasTheRateThatIsExpected() {
-    assertThat(score(A, TO)).isEqualTo(new PeerScore("a", 5, 0, 0, 1, 0, 0.5, 0));
+    assertThat(score(A, TO)).isEqualTo(new PeerScore(5, 0, 0, 0, 0.5, 0));
   }
 
   @Test

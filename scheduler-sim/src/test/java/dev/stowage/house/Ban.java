@@ -53,7 +53,7 @@ record Ban(String rule, Predicate<JavaClass> scope, List<String> allowed, Patter
           of(
               "transfers are known to the face alone",
               Rooms::isOurs,
-              List.of("transfers", "evidence.replay", Rooms.FACE),
+              List.of("transfers", "replay", Rooms.FACE),
               "dev\\.stowage\\.transfers\\..*"),
           of(
               "only the command line talks to a terminal",

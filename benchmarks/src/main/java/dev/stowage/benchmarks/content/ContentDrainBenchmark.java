@@ -3,9 +3,11 @@ package dev.stowage.benchmarks.content;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.SelectionPolicy;
 import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.content.SelectionPolicy.StandardPolicy;
+import dev.stowage.content.SelectionPolicy.StandardPolicy.Ranking;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +92,7 @@ public class ContentDrainBenchmark {
   public long next() {
     long fold = 0;
     for (int i = 0; i < ITEMS; i++) {
-      fold = fold * 31 + full.nextContent(0).orElseThrow().item().id();
+      fold = fold * 31 + full.decide(0).selected().orElseThrow().item().id();
     }
     return fold;
   }
@@ -99,7 +101,8 @@ public class ContentDrainBenchmark {
     ContentConfig config =
         ContentConfig.DEFAULT
             .withInFlightLimit(0)
-            .withPolicy(SelectionPolicy.efficiency().withFairness(Fairness.OFF));
+            .withPolicy(
+                new StandardPolicy(Ranking.EFFICIENCY, Fairness.OFF, PressurePolicy.DEFAULT));
     return recorded
         ? ContentScheduler.recording(
             config,

@@ -5,9 +5,11 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.content.SelectionPolicy;
 import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.content.SelectionPolicy.StandardPolicy;
+import dev.stowage.content.SelectionPolicy.StandardPolicy.Ranking;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -83,7 +85,8 @@ public class ContentQueueBenchmark {
     all = PublishedItems.first(items, streams);
     ContentConfig config = ContentConfig.DEFAULT.withInFlightLimit(0);
     ContentConfig plain =
-        config.withPolicy(SelectionPolicy.efficiency().withFairness(Fairness.OFF));
+        config.withPolicy(
+            new StandardPolicy(Ranking.EFFICIENCY, Fairness.OFF, PressurePolicy.DEFAULT));
     silent = ContentScheduler.of(plain);
     recording =
         ContentScheduler.recording(
@@ -147,13 +150,13 @@ public class ContentQueueBenchmark {
   @Benchmark
   public boolean cancelAndSchedule() {
     at = (at + 7_919) % all.length;
-    boolean cancelled = silent.unschedule(all[at].id());
+    boolean cancelled = !silent.cancel(all[at].id()).isEmpty();
     silent.schedule(all[at], 0);
     return cancelled;
   }
 
   private static long nextAndSchedule(ContentScheduler scheduler) {
-    ContentItem item = scheduler.nextContent(0).orElseThrow().item();
+    ContentItem item = scheduler.decide(0).selected().orElseThrow().item();
     scheduler.schedule(item, 0);
     return item.id();
   }

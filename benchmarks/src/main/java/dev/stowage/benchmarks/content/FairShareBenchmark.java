@@ -82,7 +82,7 @@ public class FairShareBenchmark {
   /** Ours. */
   @Benchmark
   public long turnRing() {
-    ContentItem item = scheduler.nextContent(0).orElseThrow().item();
+    ContentItem item = scheduler.decide(0).selected().orElseThrow().item();
     scheduler.schedule(item, 0);
     return item.id();
   }

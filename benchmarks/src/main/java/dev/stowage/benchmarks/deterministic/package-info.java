@@ -1,5 +1,5 @@
 /**
- * What the deterministic runtime costs, beside the queues that everyone knows. Run one class with
+ * The cost of the deterministic runtime, beside the queues that everyone knows. Run one class with
  * JMH's own main class and the class name as argument.
  */
 @NullMarked

@@ -1,4 +1,4 @@
-/** What evidence costs: appending, hashing, verifying, writing. */
+/** The cost of evidence: appending, hashing, verifying, writing. */
 @NullMarked
 package dev.stowage.benchmarks.evidence;
 

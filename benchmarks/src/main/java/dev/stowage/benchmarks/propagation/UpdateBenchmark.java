@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class UpdateBenchmark {
   private static final long STATE = 1;
-  private static final NodeId SOURCE = NodeId.of(0);
+  private static final NodeId SOURCE = new NodeId(0);
   private static final long SECOND = 1_000_000_000L;
 
   /** Interested nodes. */
@@ -56,7 +56,7 @@ public class UpdateBenchmark {
     SplittableRandom random = new SplittableRandom(1);
     InterestLevel[] levels = InterestLevel.values();
     for (int i = 0; i < nodes; i++) {
-      NodeId node = NodeId.of(random.nextLong());
+      NodeId node = new NodeId(random.nextLong());
       Link link = new Link(random.nextInt(100) * 1_000_000L, random.nextInt(101), true);
       scheduler.register(node, STATE, levels[1 + random.nextInt(4)], link);
     }

@@ -1,4 +1,4 @@
-/** What a pass of the rebalancer costs. */
+/** The cost of a pass of the rebalancer. */
 @NullMarked
 package dev.stowage.benchmarks.rebalance;
 

@@ -104,7 +104,7 @@ final class DeliveryRun {
     double bytes = (double) (Meter.liveBytes() - empty) / count;
     double out =
         Meter.millis(() -> {
-          while (queue.nextContent(0).isPresent()) {
+          while (queue.decide(0).selected().isPresent()) {
             // The next one goes out.
           }
         });

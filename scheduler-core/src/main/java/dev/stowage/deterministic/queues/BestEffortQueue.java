@@ -27,14 +27,4 @@ public final class BestEffortQueue<E> {
   public Optional<E> dequeue() {
     return Optional.ofNullable(queue.poll());
   }
-
-  /** Reports whether the queue was empty. */
-  public boolean isEmpty() {
-    return queue.isEmpty();
-  }
-
-  /** Counts the elements one by one: O(n), and inexact under concurrency. */
-  public int size() {
-    return queue.size();
-  }
 }

@@ -66,11 +66,6 @@ public final class LogicalClock {
     }
   }
 
-  @Override
-  public String toString() {
-    return Long.toUnsignedString(time.get());
-  }
-
   /** Reports a move beyond 2^64-1, which left the {@link LogicalClock} unchanged. */
   public static final class ClockExhausted extends IllegalStateException {
     private static final long serialVersionUID = 1L;
@@ -92,11 +87,6 @@ public final class LogicalClock {
 
     /** The greatest timestamp, 2^64-1. */
     public static final Timestamp MAX = new Timestamp(-1L);
-
-    /** Returns the timestamp of unsigned bits. */
-    public static Timestamp of(long bits) {
-      return new Timestamp(bits);
-    }
 
     /** Returns the next timestamp; {@link #MAX} stays itself. */
     public Timestamp increment() {

@@ -81,11 +81,6 @@ public final class OrderedQueue<T> {
     return insert(timestamp, core, nextSequence++, item);
   }
 
-  /** Inserts an item as {@link #offer(long, int, Object)} does. */
-  public long offer(Timestamp timestamp, int core, T item) {
-    return offer(timestamp.bits(), core, item);
-  }
-
   /** Takes the first item, or returns null if the queue is empty. */
   @SuppressWarnings("unchecked")
   public @Nullable T poll() {
@@ -209,44 +204,24 @@ public final class OrderedQueue<T> {
     return hole;
   }
 
-  /** Branches on outcomes only for ties: a mispredicted branch costs more than a comparison. */
   private void siftDown(int start, long time, long tie, int slot) {
-    long[] k = keys;
-    int n = size;
     int hole = start;
-    int first = 4 * hole + 1;
-    while (first + 3 < n) {
-      int left = lesser(k, first, first + 1);
-      int right = lesser(k, first + 2, first + 3);
-      int best = lesser(k, left, right);
-      long bestTime = k[2 * best];
-      if (time < bestTime || (time == bestTime && tie < k[2 * best + 1])) {
-        place(hole, time, tie, slot);
-        return;
+    for (int first = 4 * hole + 1; first < size; first = 4 * hole + 1) {
+      int best = first;
+      for (int child = first + 1; child < Math.min(first + 4, size); child++) {
+        best = lesser(keys, best, child);
+      }
+      long bestTime = keys[2 * best];
+      if (time < bestTime || (time == bestTime && tie < keys[2 * best + 1])) {
+        break;
       }
       move(best, hole);
       hole = best;
-      first = 4 * hole + 1;
-    }
-    if (first < n) {
-      hole = siftBelowLastGroup(hole, time, tie);
     }
     place(hole, time, tie, slot);
   }
 
-  private int siftBelowLastGroup(int hole, long time, long tie) {
-    int best = 4 * hole + 1;
-    for (int child = best + 1; child < size; child++) {
-      best = lesser(keys, best, child);
-    }
-    long bestTime = keys[2 * best];
-    if (time < bestTime || (time == bestTime && tie < keys[2 * best + 1])) {
-      return hole;
-    }
-    move(best, hole);
-    return best;
-  }
-
+  /** Branches on outcomes only for ties: a mispredicted branch costs more than a comparison. */
   private static int lesser(long[] k, int a, int b) {
     long timeA = k[2 * a];
     long timeB = k[2 * b];
@@ -279,11 +254,6 @@ public final class OrderedQueue<T> {
       Objects.requireNonNull(timestamp, "timestamp");
       Objects.requireNonNull(event, "event");
       Bounds.atLeast(core, 0, "core");
-    }
-
-    /** Reports whether this timestamp is strictly earlier; equal timestamps are concurrent. */
-    public boolean happensBefore(TimestampedEvent<?> other) {
-      return timestamp.happensBefore(other.timestamp);
     }
 
     @Override

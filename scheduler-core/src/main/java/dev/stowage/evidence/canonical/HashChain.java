@@ -1,6 +1,5 @@
 package dev.stowage.evidence.canonical;
 
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
 import java.util.Arrays;
 import java.util.Objects;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reference of the chain's formula: {@code h(0) = SHA-256(header)}, {@code h(i+1) =
  * SHA-256(h(i) || type || length || payload)} for the record at index {@code i}, type as 2 and
- * length as 4 bytes, big-endian. {@link EvidenceLog} computes it in place. Not thread-safe.
+ * length as 4 bytes, big-endian. A log computes it in place. Not thread-safe.
  */
 public final class HashChain {
   /** Bytes before the payload that the chain digests: hash, type, length. */

@@ -4,8 +4,6 @@ import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.canonical.CanonicalReader;
-import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -16,10 +14,6 @@ public final class PartHeader {
 
   private PartHeader() {}
 
-  public static EvidenceHeader of(String part, CanonicalWriter settings, String libraryVersion) {
-    return of(part, settings.toBytes(), libraryVersion);
-  }
-
   public static EvidenceHeader of(String part, byte[] bytes, String libraryVersion) {
     return EvidenceHeader.of(libraryVersion, Hash256.of(bytes), 0)
         .withAttribute(PART, part)
@@ -28,10 +22,6 @@ public final class PartHeader {
 
   public static String partOf(EvidenceHeader header) {
     return header.attributes().getOrDefault(PART, "");
-  }
-
-  public static CanonicalReader settingsOf(EvidenceHeader header, String part) {
-    return CanonicalReader.of(settingsIn(header, part));
   }
 
   /** Throws {@link EvidenceException.Mismatch} if another part wrote it or settings are missing. */

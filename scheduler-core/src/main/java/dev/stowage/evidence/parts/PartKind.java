@@ -16,12 +16,13 @@ public record PartKind<S>(
     BiFunction<S, EvidenceLog, Replayable> beginning)
     implements Replayable.Factory {
   public EvidenceHeader header(S of, String libraryVersion) {
-    return PartHeader.of(name, new CanonicalWriter().row(settings, of), libraryVersion);
+    byte[] bytes = new CanonicalWriter().row(settings, of).toBytes();
+    return PartHeader.of(name, bytes, libraryVersion);
   }
 
   @Override
   public Replayable fresh(EvidenceHeader header, EvidenceLog log) {
-    CanonicalReader in = PartHeader.settingsOf(header, name);
+    CanonicalReader in = CanonicalReader.of(PartHeader.settingsIn(header, name));
     S recorded = in.row(settings);
     in.end();
     return beginning.apply(recorded, log);

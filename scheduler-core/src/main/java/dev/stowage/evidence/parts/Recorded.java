@@ -4,17 +4,22 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer.Replayable;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Applies and records the inputs of a part with their outcomes. Belongs to the part's thread. */
+/**
+ * Applies and records the inputs of a part, which decides as a function of its settings and inputs
+ * alone, with their outcomes. Belongs to the part's thread.
+ */
 public final class Recorded<I, O> implements Replayable {
   private final Records<I, O> records;
   private final PartRecorder<I, O> recorder;
-  private final Part<I, O> part;
+  private final BiConsumer<I, Outcomes<O>> part;
   private final Outcomes<O> outcomes = this::take;
   private @Nullable O last;
 
-  public Recorded(@Nullable EvidenceLog log, Records<I, O> records, Part<I, O> part) {
+  public Recorded(
+      @Nullable EvidenceLog log, Records<I, O> records, BiConsumer<I, Outcomes<O>> part) {
     this.records = records;
     this.recorder = new PartRecorder<>(log, records);
     this.part = part;
@@ -23,7 +28,7 @@ public final class Recorded<I, O> implements Replayable {
   public void apply(I input) {
     last = null;
     recorder.told(input);
-    part.apply(input, outcomes);
+    part.accept(input, outcomes);
   }
 
   /** Returns the last outcome of an input; the part must add one. */

@@ -106,7 +106,7 @@ public final class CopySpeed {
     return moved;
   }
 
-  /** Returns the rate of a stream by seconds; that of the whole if it has none of its own. */
+  /** Returns the rate of a stream by seconds, or without one of its own the rate of all. */
   Moved.Rate rate(String name) {
     Moved.Rate rate = moved.rateAt(known(name), now);
     return new Moved.Rate(rate.least() / tickSeconds, rate.most() / tickSeconds);

@@ -73,8 +73,8 @@ public final class LeavingCounter {
   }
 
   /**
-   * Returns the budget that holds back moves: that of the plan if something took of it, else that
-   * of the next plan by the state, which a follower knows too.
+   * Returns the budget that holds back moves: the plan's if something took of it, else the next
+   * plan's by the state, which a follower knows too.
    */
   static BudgetInForce budget(Forecast plan, LifecycleView state) {
     return plan.budget()

@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.answering;
 
 import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkTable;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
@@ -57,10 +57,10 @@ public final class LeavingJudge {
   }
 
   Verdict judge(int worker) {
-    WorkerEntry entry = view.tables().workers.entry(worker);
-    WorkerId id = entry.description.id();
+    WorkerRow entry = view.tables().workers.entry(worker);
+    WorkerId id = entry.id();
     // Bytes on a disk without an inventory may be the only copy.
-    if (entry.isPresent() && entry.owesInventory) {
+    if (entry.isPresent() && entry.owesInventory()) {
       return new Verdict(id, Verdict.Code.OWES_INVENTORY, Optional.empty());
     }
     int first = namedGone.getOrDefault(id, LifecycleView.NONE);
@@ -86,10 +86,10 @@ public final class LeavingJudge {
   }
 
   /** Returns why a replica keeps its worker from being switched off, or {@code SAFE}. */
-  Verdict.Code hindrance(int chunk, int slot, WorkerEntry entry) {
+  Verdict.Code hindrance(int chunk, int slot, WorkerRow entry) {
     boolean isPossessed = view.reportedPossessed(slot);
     // A superseded copy counts until it is gone: a plan may make no others for it.
-    int needed = Math.max(entry.isToLeave() ? view.floor(chunk) : 0, entry.leastCopies);
+    int needed = Math.max(entry.isToLeave() ? view.floor(chunk) : 0, entry.leastCopies());
     if (isPossessed && (!entry.mayStop() || possessedByStaying(chunk) < needed)) {
       return Verdict.Code.FLOOR;
     }
@@ -107,7 +107,7 @@ public final class LeavingJudge {
         other != LifecycleView.NONE;
         other = view.nextReplica(other)) {
       visits++;
-      WorkerEntry holder = view.tables().workers.entry(view.replicaWorker(other));
+      WorkerRow holder = view.tables().workers.entry(view.replicaWorker(other));
       boolean stays = holder.isCounted() && !holder.isToLeave();
       possessed += stays && view.reportedPossessed(other) ? 1 : 0;
     }

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts copies to go for {@link Progress}. The time left is by their {@link CopySpeed}. A part
- * without a rate of its own shares that of the whole, and is done no later than the whole unless
- * its own rate says so.
+ * without a rate of its own shares the whole's rate, and is done no later than the whole unless its
+ * own rate says so.
  */
 public final class ProgressCounter {
   private static final int MOST_NAMES = 10;

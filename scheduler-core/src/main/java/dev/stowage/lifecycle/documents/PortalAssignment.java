@@ -2,9 +2,11 @@ package dev.stowage.lifecycle.documents;
 
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.PositionIndex;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkOrder;
 import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerTable;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
@@ -31,7 +33,7 @@ public final class PortalAssignment {
   private final Lineage lineage;
   final long mintedTick;
   private final ChunkFacts facts;
-  private final WorkerNames workers;
+  private final WorkerTable workers;
   private final RoutesPage[] pages;
   private final Map<DatasetId, ChunkOrder.Frozen> orders;
   private volatile @Nullable PositionIndex byKey;
@@ -41,12 +43,12 @@ public final class PortalAssignment {
   PortalAssignment(
       Tables tables,
       ChunkFacts facts,
-      WorkerNames workers,
+      WorkerTable workers,
       RoutesPage[] pages,
       Map<DatasetId, ChunkOrder.Frozen> orders) {
-    id = PortalAssignmentId.of(tables.fleet.portalAssignment);
+    id = PortalAssignmentId.of(tables.fleet.portalAssignment());
     lineage = tables.fleet.lineage();
-    mintedTick = tables.fleet.largestTick;
+    mintedTick = tables.fleet.largestTick();
     this.facts = facts;
     this.workers = workers;
     this.pages = pages;
@@ -175,12 +177,14 @@ public final class PortalAssignment {
         .with(
             totals,
             ordinal -> facts.lineages().get(ordinal),
-            position -> workers.ids()[position].value());
+            position -> workers.entry(position).id().value());
   }
 
   private List<RoutesSource.Zoned> zones(BitSet named) {
     Map<WorkerId, String> zones = new HashMap<>();
-    named.stream().forEach(at -> zones.put(workers.ids()[at], workers.zones()[at]));
+    named.stream()
+        .mapToObj(workers::entry)
+        .forEach(worker -> zones.put(worker.id(), worker.zoneInRoutes()));
     return RoutesSource.Zoned.sorted(zones);
   }
 
@@ -238,8 +242,9 @@ public final class PortalAssignment {
     int count = after.count(chunk);
     boolean isSame = count == before.count(chunk);
     for (int i = 0; i < count && isSame; i++) {
-      int now = after.worker()[after.begin(chunk) + i];
-      isSame = workers.isSame(now, older.workers, before.worker()[before.begin(chunk) + i]);
+      WorkerRow now = workers.entry(after.worker()[after.begin(chunk) + i]);
+      WorkerRow then = older.workers.entry(before.worker()[before.begin(chunk) + i]);
+      isSame = now.id().equals(then.id()) && now.zoneInRoutes().equals(then.zoneInRoutes());
     }
     return isSame;
   }
@@ -271,9 +276,9 @@ public final class PortalAssignment {
     WorkerId[] named = new WorkerId[count];
     String[] zones = new String[count];
     for (int i = 0; i < count; i++) {
-      int worker = page.worker()[page.begin(chunk) + i];
-      named[i] = workers.ids()[worker];
-      zones[i] = workers.zones()[worker];
+      WorkerRow worker = workers.entry(page.worker()[page.begin(chunk) + i]);
+      named[i] = worker.id();
+      zones[i] = worker.zoneInRoutes();
     }
     return Route.of(facts, chunk, List.of(named), List.of(zones));
   }

@@ -55,8 +55,9 @@ public final class Publisher {
   public Publisher(Tables tables) {
     this.tables = tables;
     ChunkFacts facts = tables.chunks.frozenFacts();
-    workers = new WorkerAssignment(tables, facts, Holders.NONE, new SliceColumns[0]);
-    portals = new PortalAssignment(tables, facts, WorkerNames.NONE, new RoutesPage[0], Map.of());
+    workers = new WorkerAssignment(tables, facts, new SliceColumns[0]);
+    portals =
+        new PortalAssignment(tables, facts, tables.workers.copy(), new RoutesPage[0], Map.of());
   }
 
   /** Returns the newest worker assignment. */
@@ -83,15 +84,15 @@ public final class Publisher {
   /** Publishes assignments minted by a command and its changes to the headers of slices. */
   public void refresh(ChangeSet changes) {
     noteStrain(changes.workers(), changes.removedWorkers());
-    boolean minted = tables.fleet.workerAssignment != workers.id().value();
+    boolean minted = tables.fleet.workerAssignment() != workers.id().value();
     boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
     boolean isHeaderChanged =
         (changes.isChange() && !changes.workers().isEmpty()) || !changes.removedWorkers().isEmpty();
     boolean isPauseChanged = tables.fleet.deleteFromTick() != workers.deleteFromTick();
     if (minted || lineage || isHeaderChanged || isPauseChanged) {
-      publishWorkers(minted, holdersAfter(changes));
+      publishWorkers(minted);
     }
-    if (tables.fleet.portalAssignment != portals.id().value()) {
+    if (tables.fleet.portalAssignment() != portals.id().value()) {
       publishPortals(placeChanged());
     } else if (!tables.fleet.lineage().equals(portals.lineage())) {
       // Every mirror publishes this under the id, whatever has happened since.
@@ -125,9 +126,11 @@ public final class Publisher {
     for (int worker : tables.workers.order()) {
       tables.work.slices.add(worker);
     }
-    publishWorkers(true, allHolders());
+    publishWorkers(true);
     strained = List.of();
-    noteStrain(allRows(), List.of());
+    for (int worker : tables.workers.order()) {
+      noteStrain(List.of(tables.workers.entry(worker)), List.of());
+    }
     publishPortals(placeAll());
   }
 
@@ -138,7 +141,7 @@ public final class Publisher {
     }
     workerHistory = retained.workers();
     workers = last(workerHistory);
-    publishWorkers(false, allHolders());
+    publishWorkers(false);
     portalHistory = retained.portals();
     portals = last(portalHistory);
   }
@@ -157,7 +160,7 @@ public final class Publisher {
 
   /** Forgets assignments that were replaced longer ago than their horizon. */
   public void purge() {
-    long until = tables.fleet.largestTick - tables.fleet.config.retention().assignmentTicks();
+    long until = tables.fleet.largestTick() - tables.fleet.config().retention().assignmentTicks();
     if (until >= 0) {
       workerHistory = purged(workerHistory, kept -> kept.mintedTick, until);
       portalHistory = purged(portalHistory, kept -> kept.mintedTick, until);
@@ -174,25 +177,7 @@ public final class Publisher {
     return gone == 0 ? history : List.copyOf(history.subList(gone, history.size()));
   }
 
-  private Holders allHolders() {
-    return Holders.of(allRows());
-  }
-
-  private List<WorkerRow> allRows() {
-    List<WorkerRow> all = new ArrayList<>();
-    for (int position : tables.workers.order()) {
-      all.add(tables.workers.entry(position).toRow());
-    }
-    return all;
-  }
-
-  private Holders holdersAfter(ChangeSet changes) {
-    List<WorkerId> gone = new ArrayList<>();
-    changes.removedWorkers().forEach(row -> gone.add(row.id()));
-    return workers.holders().with(changes.workers(), gone);
-  }
-
-  private void publishWorkers(boolean withSlices, Holders holders) {
+  private void publishWorkers(boolean withSlices) {
     SliceColumns[] slices = workers.columns();
     long entries = workers.ownEntries;
     if (withSlices) {
@@ -200,7 +185,7 @@ public final class Publisher {
       entries = updateSlices(slices);
     }
     ChunkFacts facts = withSlices ? tables.chunks.frozenFacts() : workers.facts();
-    WorkerAssignment next = new WorkerAssignment(tables, facts, holders, slices);
+    WorkerAssignment next = new WorkerAssignment(tables, facts, slices);
     next.ownEntries = entries;
     boolean isReplaced = !workerHistory.isEmpty() && last(workerHistory).id().equals(next.id());
     workers = next;
@@ -240,7 +225,7 @@ public final class Publisher {
       boolean exists = tables.workers.exists(worker);
       wanted[worker] = exists;
       slices[worker] = SliceColumns.EMPTY;
-      entries += exists ? tables.workers.entry(worker).replicas : 0;
+      entries += exists ? tables.workers.replicas(worker) : 0;
     }
     @Nullable SliceColumns[] all =
         entries > tables.replicas.count() / 4
@@ -249,8 +234,7 @@ public final class Publisher {
     for (int worker : workers) {
       if (wanted[worker]) {
         SliceColumns known = all[worker];
-        slices[worker] =
-            known == null ? SliceColumns.of(tables, tables.workers.entry(worker)) : known;
+        slices[worker] = known == null ? SliceColumns.of(tables, worker) : known;
       }
     }
     return entries;
@@ -298,7 +282,7 @@ public final class Publisher {
     }
     PortalAssignment next =
         new PortalAssignment(
-            tables, tables.chunks.frozenFacts(), WorkerNames.of(tables.workers), pages, orders);
+            tables, tables.chunks.frozenFacts(), tables.workers.copy(), pages, orders);
     next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
     keepPortals(next);
   }

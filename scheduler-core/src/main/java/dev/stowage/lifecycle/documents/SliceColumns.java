@@ -5,7 +5,6 @@ import dev.stowage.lifecycle.state.PairList;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.RowHash;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,10 +78,10 @@ final class SliceColumns {
     }
   }
 
-  static SliceColumns of(Tables tables, WorkerEntry worker) {
-    long[] order = new long[worker.replicas];
+  static SliceColumns of(Tables tables, int worker) {
+    long[] order = new long[tables.workers.replicas(worker)];
     int count = 0;
-    for (int slot = worker.firstReplica;
+    for (int slot = tables.workers.firstReplica(worker);
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
       order[count++] = ((long) tables.replicas.chunk(slot) << 32) | slot;

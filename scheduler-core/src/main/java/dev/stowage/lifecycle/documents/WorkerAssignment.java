@@ -1,15 +1,14 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerTable;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,19 +19,19 @@ public final class WorkerAssignment {
   private final Lineage lineage;
   private final long deleteFromTick;
   private final ChunkFacts facts;
-  private final Holders holders;
+  private final WorkerTable workers;
   private final SliceColumns[] slices;
   final long mintedTick;
 
   long ownEntries;
 
-  WorkerAssignment(Tables tables, ChunkFacts facts, Holders holders, SliceColumns[] slices) {
-    id = WorkerAssignmentId.of(tables.fleet.workerAssignment);
+  WorkerAssignment(Tables tables, ChunkFacts facts, SliceColumns[] slices) {
+    id = WorkerAssignmentId.of(tables.fleet.workerAssignment());
     lineage = tables.fleet.lineage();
     deleteFromTick = tables.fleet.deleteFromTick();
-    mintedTick = tables.fleet.largestTick;
+    mintedTick = tables.fleet.largestTick();
     this.facts = facts;
-    this.holders = holders;
+    workers = tables.workers.copy();
     this.slices = slices;
   }
 
@@ -58,22 +57,20 @@ public final class WorkerAssignment {
 
   /** Returns the slice of a worker; empty if it is unknown or has departed. */
   public Optional<WorkerSlice> slice(WorkerId worker) {
-    WorkerRow holder = holders.get(Objects.requireNonNull(worker, "worker"));
-    if (holder == null || hasDeparted(holder)) {
-      return Optional.empty();
-    }
-    return Optional.of(sliceOf(holder));
+    int position = workers.find(Objects.requireNonNull(worker, "worker"));
+    return position < 0 || hasDeparted(position)
+        ? Optional.empty()
+        : Optional.of(sliceOf(position));
   }
 
   /** Returns the slices of all workers that have not departed, in the order of worker ids. */
   public List<WorkerSlice> slices() {
     List<WorkerSlice> all = new ArrayList<>();
-    holders.forEach(holder -> {
-      if (!hasDeparted(holder)) {
-        all.add(sliceOf(holder));
+    for (int position : workers.order()) {
+      if (!hasDeparted(position)) {
+        all.add(sliceOf(position));
       }
-    });
-    all.sort(Comparator.comparing(WorkerSlice::worker));
+    }
     return all;
   }
 
@@ -95,21 +92,17 @@ public final class WorkerAssignment {
     return facts;
   }
 
-  Holders holders() {
-    return holders;
-  }
-
   SliceColumns[] columns() {
     return slices;
   }
 
-  private static boolean hasDeparted(WorkerRow holder) {
-    return holder.status() == WorkerStatus.DEPARTED;
+  private boolean hasDeparted(int position) {
+    return workers.entry(position).status() == WorkerStatus.DEPARTED;
   }
 
-  private WorkerSlice sliceOf(WorkerRow holder) {
-    int position = holder.position();
+  private WorkerSlice sliceOf(int position) {
     SliceColumns columns = position < slices.length ? slices[position] : SliceColumns.EMPTY;
-    return new WorkerSlice(this, holder, columns == null ? SliceColumns.EMPTY : columns);
+    return new WorkerSlice(
+        this, workers.row(position), columns == null ? SliceColumns.EMPTY : columns);
   }
 }

@@ -17,7 +17,7 @@ final class CycleShare {
     for (int index = 0; index < placed.size(); index++) {
       wanted.add(placed.get(index));
     }
-    long most = tables.fleet.config.maxChunksPerCycle();
+    long most = tables.fleet.config().maxChunksPerCycle();
     for (int index = 0; index < placed.size(); index++) {
       if (taken.contains(placed.get(index))) {
         continue;

@@ -38,7 +38,7 @@ public final class NewChunks {
    */
   public static Optional<Newest> next(Tables tables, @Nullable Newest after) {
     Newest newest = newest(tables);
-    long most = tables.fleet.config.maxChunksPerCycle();
+    long most = tables.fleet.config().maxChunksPerCycle();
     if (tables.waitingChunks() <= most) {
       return Optional.empty();
     }
@@ -76,14 +76,15 @@ public final class NewChunks {
   }
 
   private static Newest behind(Tables tables, Newest at) {
-    boolean isLast = at.number() >= tables.fleet.lineages.get(at.lineage()).lastNumber();
-    return isLast && at.lineage() < tables.fleet.lineageOrdinal()
+    boolean isLast = at.number() >= tables.fleet.lineages().get(at.lineage()).lastNumber();
+    return isLast && at.lineage() < tables.fleet.lineages().size() - 1
         ? new Newest(at.lineage() + 1, 0)
         : new Newest(at.lineage(), at.number() + 1);
   }
 
   private static int find(Tables tables, Newest at) {
-    return tables.chunks.find(tables.fleet.lineages.get(at.lineage()).token().token(), at.number());
+    return tables.chunks.find(
+        tables.fleet.lineages().get(at.lineage()).token().token(), at.number());
   }
 
   public boolean isBounded() {
@@ -96,7 +97,7 @@ public final class NewChunks {
   }
 
   private static Newest newest(Tables tables) {
-    return new Newest(tables.fleet.lineageOrdinal(), tables.fleet.present().lastNumber());
+    return new Newest(tables.fleet.lineages().size() - 1, tables.fleet.present().lastNumber());
   }
 
   /** Reports whether these are at least as many as others. */

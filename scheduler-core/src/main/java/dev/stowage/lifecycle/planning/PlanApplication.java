@@ -9,11 +9,11 @@ import dev.stowage.command.Result.Movement;
 import dev.stowage.config.Reason;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.placement.PlacementPlan;
@@ -120,7 +120,7 @@ public final class PlanApplication {
   }
 
   private void postpone() {
-    if (firstOfNew.length <= tables.fleet.config.maxChunksPerCycle()) {
+    if (firstOfNew.length <= tables.fleet.config().maxChunksPerCycle()) {
       return;
     }
     IntList placed = new IntList();
@@ -193,7 +193,7 @@ public final class PlanApplication {
     if (!isSameChunk(action) || !tables.workers.exists(worker[action])) {
       return true;
     }
-    WorkerEntry holder = tables.workers.entry(worker[action]);
+    WorkerRow holder = tables.workers.entry(worker[action]);
     boolean isAbsent = slot[action] == ReplicaTable.NONE;
     return switch (plan.kind(action)) {
       case ADD ->
@@ -277,10 +277,10 @@ public final class PlanApplication {
     WideSum[] room = WideSum.zeros(tables.workers.limit());
     int[] spare = new int[room.length];
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
-      room[position].add(entry.description.capacityBytes());
-      room[position].subtract(entry.footprintBytes);
-      spare[position] = entry.description.maxReplicas() - entry.replicas;
+      WorkerRow entry = tables.workers.entry(position);
+      room[position].add(entry.description().capacityBytes());
+      room[position].subtract(tables.workers.footprintBytes(position));
+      spare[position] = entry.description().maxReplicas() - tables.workers.replicas(position);
     }
     for (int going : condemned.toArray()) {
       long bytes = tables.chunks.facts.sizeBytes(tables.replicas.chunk(going));
@@ -509,8 +509,6 @@ public final class PlanApplication {
   }
 
   private String describe(int action) {
-    return tables.chunks.facts.key(chunk[action])
-        + "@"
-        + tables.workers.entry(worker[action]).description.id();
+    return tables.chunks.facts.key(chunk[action]) + "@" + tables.workers.entry(worker[action]).id();
   }
 }

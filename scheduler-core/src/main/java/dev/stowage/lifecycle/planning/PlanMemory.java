@@ -124,7 +124,7 @@ public final class PlanMemory {
 
   private static long nextRegrowth(Tables tables) {
     long[] next = {Long.MAX_VALUE};
-    long ticks = tables.fleet.config.regrowAfterTicks();
+    long ticks = tables.fleet.config().regrowAfterTicks();
     tables.chunks.losses.forEach(chunk -> {
       long oldest = tables.chunks.losses.getOr(chunk, List.of()).get(0);
       next[0] = Math.min(next[0], SaturatedSum.of(oldest, ticks));
@@ -137,7 +137,7 @@ public final class PlanMemory {
     for (PlacementPlan.Stuck each : fed.plan().stuck()) {
       int worker = fed.worker(each.worker());
       if (tables.workers.exists(worker)) {
-        all.add(fed.named(each, tables.workers.entry(worker).description.id()));
+        all.add(fed.named(each, tables.workers.entry(worker).id()));
       }
     }
     return all;

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a planner was fed for one plan, and the plan by positions. For one thread at a time. */
+/** The feed of a planner for one plan, and the plan by positions. For one thread at a time. */
 public final class PlanTask {
   private final Supplier<PlanningFeed> feeding;
   private final ChunkFacts facts;

@@ -9,10 +9,10 @@ import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.InFlight;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
@@ -60,7 +60,7 @@ public final class PlannedRows {
   }
 
   public static BudgetInForce budget(Tables tables, PlanningAdvice advice, long tick) {
-    LifecycleConfig config = tables.fleet.config;
+    LifecycleConfig config = tables.fleet.config();
     boolean isBounded = config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
     return BudgetInForce.of(
         config,
@@ -75,7 +75,7 @@ public final class PlannedRows {
    * worker has room come last: a plan may make room, but must not wait for it with the others.
    */
   private void raise() {
-    long most = tables.fleet.config.raiseBudget(budget.bytes());
+    long most = tables.fleet.config().raiseBudget(budget.bytes());
     long[] left = {most};
     IntList roomless = new IntList();
     Takers takers = new Takers(tables);
@@ -108,7 +108,7 @@ public final class PlannedRows {
 
   /** Returns changes of the plan with what it leaves to later ones of raised floors. */
   UnaryOperator<PlanChanges> withRaises() {
-    long most = tables.fleet.config.raiseBudget(budget.bytes());
+    long most = tables.fleet.config().raiseBudget(budget.bytes());
     var cycles =
         PlanChanges.Cycles.under(MovementBudget.ofBytes(most), raiseLeft, 0, 0, largestRaise);
     return changes -> changes.later(raiseLeft, cycles);
@@ -140,7 +140,7 @@ public final class PlannedRows {
 
   PoolKey pool(int chunk) {
     Eligibility constraint = tables.rules.eligibility(chunk);
-    PlacementConfig config = tables.fleet.config.placement();
+    PlacementConfig config = tables.fleet.config().placement();
     return config.ofRules().isEmpty()
         ? PoolKey.of(constraint)
         : PoolKey.of(constraint, tables.chunks.facts.key(chunk).dataset(), config);
@@ -165,8 +165,8 @@ public final class PlannedRows {
   }
 
   public PlacementConfig config() {
-    PlacementConfig configured = tables.fleet.config.placement();
-    int share = tables.fleet.config.feedback().millionths(budget.band());
+    PlacementConfig configured = tables.fleet.config().placement();
+    int share = tables.fleet.config().feedback().millionths(budget.band());
     MovementBudget left = configured.budget().share(share).withBytes(budget.bytes());
     return left.equals(configured.budget())
         ? configured
@@ -178,12 +178,12 @@ public final class PlannedRows {
     if (!tables.workers.exists(position)) {
       return null;
     }
-    WorkerEntry entry = tables.workers.entry(position);
+    WorkerRow entry = tables.workers.entry(position);
     if (!entry.isRegistered() || entry.isDeparted()) {
       return null;
     }
-    WorkerStatus status = entry.owesInventory ? WorkerStatus.SUSPECT : entry.status();
-    return entry.description.withStatus(status);
+    WorkerStatus status = entry.owesInventory() ? WorkerStatus.SUSPECT : entry.status();
+    return entry.description().withStatus(status);
   }
 
   /** Returns the workers that the planner is to empty. */
@@ -275,7 +275,7 @@ public final class PlannedRows {
       next = tables.replicas.readableUntil(slot);
     }
     if (tables.replicas.isMissing(slot)) {
-      long patience = tables.fleet.config.giveUpAfterTicks();
+      long patience = tables.fleet.config().giveUpAfterTicks();
       long since = tables.replicas.missingSince(slot);
       long givenUp = SaturatedSum.of(since, patience);
       long stalled = SaturatedSum.of(since, tables.rules.stallPatience(slot));

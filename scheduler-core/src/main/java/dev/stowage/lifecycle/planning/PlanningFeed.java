@@ -9,7 +9,6 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.DueChunks;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.SlidSegments;
 import dev.stowage.lifecycle.state.Tables;
@@ -64,7 +63,7 @@ final class PlanningFeed {
     this.planner = planner;
     this.order = order;
     fedConfig = rows.config();
-    config = tables.fleet.config;
+    config = tables.fleet.config();
     planner.expect(tables.chunks.limit(), tables.replicas.count());
     coldEnd = tables.chunks.limit();
     for (int worker = 0; worker < tables.workers.limit(); worker++) {
@@ -90,7 +89,7 @@ final class PlanningFeed {
     return isTrusted
         && tables == of
         && tables.work.feeder == this
-        && config == tables.fleet.config
+        && config == tables.fleet.config()
         && now >= tick
         && !isSlotReused();
   }
@@ -279,7 +278,7 @@ final class PlanningFeed {
       return;
     }
     if (known == null && !isFirst()) {
-      for (int slot = tables.workers.entry(position).firstReplica;
+      for (int slot = tables.workers.firstReplica(position);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.nextOfWorker(slot)) {
         feeding.add(tables.replicas.chunk(slot));
@@ -304,11 +303,11 @@ final class PlanningFeed {
   }
 
   private void addRewished() {
-    if (wishes.isOf(tables.fleet.wishes)) {
+    if (wishes.isOf(tables.fleet.wishes())) {
       return;
     }
     WishIndex former = wishes;
-    wishes = new WishIndex(tables.fleet.wishes);
+    wishes = new WishIndex(tables.fleet.wishes());
     wishes.forEachDifference(
         former,
         tables,
@@ -429,13 +428,13 @@ final class PlanningFeed {
         request.relieve(worker);
       }
     }
-    FleetFields fleet = tables.fleet;
-    for (FleetRow.Factor factor : fleet.factors) {
+    FleetRow fleet = tables.fleet;
+    for (FleetRow.Factor factor : fleet.factors()) {
       int pool = planner.pool(factor.pool());
       request.previousFactor(pool, factor.weight(), factor.millionths());
     }
-    request.movementDebt(fleet.debtBytes, fleet.debtReplicas);
-    if (fleet.frozen) {
+    request.movementDebt(fleet.debtBytes(), fleet.debtReplicas());
+    if (fleet.frozen()) {
       request.freeze();
     }
     if (fleet.isPaused(tick)) {

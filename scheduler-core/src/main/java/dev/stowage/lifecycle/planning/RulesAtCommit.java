@@ -22,7 +22,7 @@ final class RulesAtCommit {
 
   RulesAtCommit(Tables tables) {
     this.tables = tables;
-    config = tables.fleet.config.placement();
+    config = tables.fleet.config().placement();
     isNone = !MaskRules.isAny(config);
   }
 
@@ -37,7 +37,7 @@ final class RulesAtCommit {
 
   private MaskRule.Holdings holdings(int worker) {
     return new MaskRule.Holdings(
-        tables.workers.entry(worker).description, datasets(worker)::contains);
+        tables.workers.entry(worker).description(), datasets(worker)::contains);
   }
 
   /** Counts a chunk among what a worker has. */
@@ -54,7 +54,7 @@ final class RulesAtCommit {
         worker,
         of -> {
           Set<DatasetId> all = new HashSet<>();
-          for (int slot = tables.workers.entry(of).firstReplica;
+          for (int slot = tables.workers.firstReplica(of);
               slot != ReplicaTable.NONE;
               slot = tables.replicas.nextOfWorker(slot)) {
             all.add(dataset(tables.replicas.chunk(slot)));

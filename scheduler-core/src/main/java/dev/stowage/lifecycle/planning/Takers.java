@@ -4,11 +4,12 @@ import dev.stowage.columns.IntList;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.lifecycle.MoveRules;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WishIndex;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,8 +34,8 @@ public final class Takers implements MoveRules {
     this.tables = tables;
     domains = new DomainsAtCommit(tables);
     rules = new RulesAtCommit(tables);
-    wishes = new WishIndex(tables.fleet.wishes);
-    isSpread = tables.fleet.config.placement().spread() == Spread.ZONE;
+    wishes = new WishIndex(tables.fleet.wishes());
+    isSpread = tables.fleet.config().placement().spread() == Spread.ZONE;
   }
 
   boolean isAny(int chunk) {
@@ -60,21 +61,23 @@ public final class Takers implements MoveRules {
   }
 
   private boolean takesInstead(int chunk, int from, int to) {
-    WorkerEntry entry = tables.workers.entry(to);
-    if (!entry.isPlaceable() || !hasRoom(entry, tables.chunks.facts.sizeBytes(chunk))) {
+    WorkerRow entry = tables.workers.entry(to);
+    if (!entry.isPlaceable() || !hasRoom(to, tables.chunks.facts.sizeBytes(chunk))) {
       return false;
     }
     ask(chunk);
-    return eligibility.admits(entry.description)
+    return eligibility.admits(entry.description())
         && tables.replicas.find(chunk, to, tables.chunks) == ReplicaTable.NONE
-        && !isWished(PlacementWish.Kind.BAN, chunk, entry.description.id())
+        && !isWished(PlacementWish.Kind.BAN, chunk, entry.id())
         && !rules.forbid(chunk, to)
         && (domains.isNone() || !domains.isOver(to, after(from, to)));
   }
 
-  private static boolean hasRoom(WorkerEntry entry, long bytes) {
-    return bytes <= entry.description.capacityBytes() - entry.footprintBytes.saturated()
-        && entry.replicas < entry.description.maxReplicas();
+  private boolean hasRoom(int to, long bytes) {
+    Worker worker = tables.workers.entry(to).description();
+    long used = tables.workers.footprintBytes(to).saturated();
+    return bytes <= worker.capacityBytes() - used
+        && tables.workers.replicas(to) < worker.maxReplicas();
   }
 
   private void ask(int chunk) {
@@ -121,7 +124,7 @@ public final class Takers implements MoveRules {
   private int levels(IntList workers) {
     int levels = 0;
     for (int i = 0; i < workers.size(); i++) {
-      levels = Math.max(levels, tables.workers.entry(workers.get(i)).description.levels());
+      levels = Math.max(levels, tables.workers.entry(workers.get(i)).description().levels());
     }
     return levels;
   }
@@ -129,7 +132,7 @@ public final class Takers implements MoveRules {
   private int count(IntList workers, int level) {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < workers.size(); i++) {
-      seen.add(tables.workers.entry(workers.get(i)).description.domain(level));
+      seen.add(tables.workers.entry(workers.get(i)).description().domain(level));
     }
     return seen.size();
   }

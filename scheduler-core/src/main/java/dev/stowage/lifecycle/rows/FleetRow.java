@@ -5,22 +5,21 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.command.Annex;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.model.Lineage;
 import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.FlagField;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
-import dev.stowage.shape.Values;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * The row of a fleet. Ids and the watermark are 0 before the first; versions count accepted
@@ -51,7 +50,7 @@ public record FleetRow(
     List<Factor> factors,
     long debtBytes,
     long debtReplicas,
-    SortedMap<String, Annex> annexes,
+    Map<String, Annex> annexes,
     long largestTick,
     long backwardTicks,
     Time time) {
@@ -75,8 +74,63 @@ public record FleetRow(
   public static final ValueField<FleetRow, Time> TIME =
       FIELDS.nested("time", FleetRow::time, Time.SHAPE).mark();
 
+  public static final NumberField<FleetRow> CONFIG_VERSION =
+      FIELDS.number("config_version", FleetRow::configVersion);
+  public static final NumberField<FleetRow> WORKER_ASSIGNMENT =
+      FIELDS.number("worker_assignment", FleetRow::workerAssignment);
+  public static final NumberField<FleetRow> PORTAL_ASSIGNMENT =
+      FIELDS.number("portal_assignment", FleetRow::portalAssignment);
+  public static final ValueField<FleetRow, List<LineageRow>> LINEAGES =
+      FIELDS.list("lineages", FleetRow::lineages, Forms.row(LineageRow.SHAPE));
+  public static final NumberField<FleetRow> LAST_SWAP =
+      FIELDS.number("last_swap", FleetRow::lastSwap);
+  public static final NumberField<FleetRow> WATERMARK =
+      FIELDS.number("watermark", FleetRow::watermark);
+  public static final ValueField<FleetRow, List<FormerWindow>> FORMER_WINDOWS =
+      FIELDS
+          .list("former_windows", FleetRow::formerWindows, Forms.row(FormerWindow.SHAPE))
+          .orElse(List.of());
+  public static final NumberField<FleetRow> LARGEST_WINDOW =
+      FIELDS.number("largest_window_ticks", FleetRow::largestWindowTicks);
+  public static final FlagField<FleetRow> FROZEN = FIELDS.flag("frozen", FleetRow::frozen);
+  public static final NumberField<FleetRow> WISHES_VERSION =
+      FIELDS.number("wishes_version", FleetRow::wishesVersion);
+  public static final ValueField<FleetRow, List<Factor>> FACTORS =
+      FIELDS.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
+  public static final NumberField<FleetRow> DEBT_BYTES =
+      FIELDS.number("debt_bytes", FleetRow::debtBytes);
+  public static final NumberField<FleetRow> DEBT_REPLICAS =
+      FIELDS.number("debt_replicas", FleetRow::debtReplicas);
+  public static final ValueField<FleetRow, Map<String, Annex>> ANNEXES =
+      FIELDS
+          .value("annexes", FleetRow::annexes, Forms.map(Forms.row(Shape.of(Annex.class))))
+          .orElse(Map.of());
+  public static final NumberField<FleetRow> BACKWARD_TICKS =
+      FIELDS.number("backward_ticks", FleetRow::backwardTicks).mark();
+
   /** The fields of a row. */
-  static final Shape<FleetRow> SHAPE = FIELDS.make(others(FIELDS));
+  static final Shape<FleetRow> SHAPE =
+      FIELDS.make(v ->
+          new FleetRow(
+              CONFIG.of(v),
+              CONFIG_VERSION.of(v),
+              WORKER_ASSIGNMENT.of(v),
+              PORTAL_ASSIGNMENT.of(v),
+              LINEAGES.of(v),
+              LAST_SWAP.of(v),
+              WATERMARK.of(v),
+              FORMER_WINDOWS.of(v),
+              LARGEST_WINDOW.of(v),
+              FROZEN.of(v),
+              WISHES.of(v),
+              WISHES_VERSION.of(v),
+              FACTORS.of(v),
+              DEBT_BYTES.of(v),
+              DEBT_REPLICAS.of(v),
+              ANNEXES.of(v),
+              LARGEST_TICK.of(v),
+              BACKWARD_TICKS.of(v),
+              TIME.of(v)));
 
   private static final long MARKS = SHAPE.mask(Field::isMark);
 
@@ -97,45 +151,33 @@ public record FleetRow(
     }
   }
 
-  private static Function<Values, FleetRow> others(Shape.Builder<FleetRow> row) {
-    var configVersion = row.number("config_version", FleetRow::configVersion);
-    var workers = row.number("worker_assignment", FleetRow::workerAssignment);
-    var portals = row.number("portal_assignment", FleetRow::portalAssignment);
-    var lineages = row.list("lineages", FleetRow::lineages, Forms.row(LineageRow.SHAPE));
-    var lastSwap = row.number("last_swap", FleetRow::lastSwap);
-    var watermark = row.number("watermark", FleetRow::watermark);
-    var window = Forms.row(FormerWindow.SHAPE);
-    var former = row.list("former_windows", FleetRow::formerWindows, window).orElse(List.of());
-    var largest = row.number("largest_window_ticks", FleetRow::largestWindowTicks);
-    var frozen = row.flag("frozen", FleetRow::frozen);
-    var wishesVersion = row.number("wishes_version", FleetRow::wishesVersion);
-    var factors = row.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
-    var debtBytes = row.number("debt_bytes", FleetRow::debtBytes);
-    var debtReplicas = row.number("debt_replicas", FleetRow::debtReplicas);
-    var annex = Forms.map(Forms.row(Shape.of(Annex.class)));
-    var annexes = row.value("annexes", FleetRow::annexes, annex).orElse(Map.of());
-    var backward = row.number("backward_ticks", FleetRow::backwardTicks).mark();
-    return v ->
-        new FleetRow(
-            CONFIG.of(v),
-            configVersion.of(v),
-            workers.of(v),
-            portals.of(v),
-            lineages.of(v),
-            lastSwap.of(v),
-            watermark.of(v),
-            former.of(v),
-            largest.of(v),
-            frozen.of(v),
-            WISHES.of(v),
-            wishesVersion.of(v),
-            factors.of(v),
-            debtBytes.of(v),
-            debtReplicas.of(v),
-            new TreeMap<>(annexes.of(v)),
-            LARGEST_TICK.of(v),
-            backward.of(v),
-            TIME.of(v));
+  /** Returns the row of a new fleet. */
+  public static FleetRow first(LifecycleConfig config, Lineage lineage) {
+    return new FleetRow(
+        config,
+        1,
+        0,
+        0,
+        List.of(new LineageRow(lineage, 0, 0)),
+        0,
+        0,
+        List.of(),
+        config.drainWindowTicks(),
+        false,
+        List.of(),
+        0,
+        List.of(),
+        0,
+        0,
+        Map.of(),
+        0,
+        0,
+        Time.FIRST);
+  }
+
+  /** Returns a draft of a row with other fields. */
+  public Shape.Draft<FleetRow> draft() {
+    return SHAPE.draft(this);
   }
 
   /**
@@ -242,11 +284,53 @@ public record FleetRow(
     }
   }
 
+  /** Returns a kept value; throws {@code IllegalArgumentException} if its bytes are unreadable. */
+  public <T> T kept(KeptValue<T> value) {
+    return value.of(annexes.get(value.kind()));
+  }
+
+  /** Reports whether there was a cycle, and thus a largest tick. */
+  public boolean hasCycled() {
+    return time.listeningTick() != Time.NO_CYCLE;
+  }
+
+  /** Returns the tick since which a worker is silent. */
+  public long silentSince(WorkerRow worker) {
+    long since = Math.max(worker.lastSeenTick(), time.listeningTick());
+    return worker.isAway() ? since : Math.max(since, worker.awayUntil());
+  }
+
+  /** Returns M in ticks for a window from this tick, longer than configured after a reduction. */
+  public long windowAt(long tick) {
+    long window = config.drainWindowTicks();
+    for (FormerWindow former : formerWindows) {
+      if (tick < former.untilTick()) {
+        window = Math.max(window, former.windowTicks());
+      }
+    }
+    return window;
+  }
+
+  /** Returns the end of a window from this tick. */
+  public long windowEnd(long tick) {
+    return SaturatedSum.of(tick, windowAt(tick));
+  }
+
+  /** Returns the ticks for which a portal may use routes that it asks for now. */
+  public long portalWindowTicks() {
+    long lead = time.isRead() ? config.trust().allowedSkewTicks() : 0;
+    return Math.max(0, config.drainWindowTicks() - lead);
+  }
+
   /** Returns the tick from which the lineage is obeyed (section 8); 0 in the first lineage. */
   public long deleteFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindowTicks);
-    long began = lineages.get(lineages.size() - 1).beganTick();
-    return lineages.size() == 1 ? 0 : SaturatedSum.of(began, pause);
+    return lineages.size() == 1 ? 0 : SaturatedSum.of(present().beganTick(), pause);
+  }
+
+  /** Reports whether the pause after the current lineage began holds all deletions. */
+  public boolean isPaused(long tick) {
+    return tick < deleteFromTick();
   }
 
   /** Returns the hash of the row in the state digest, without marks and tokens. */
@@ -283,8 +367,13 @@ public record FleetRow(
     return (SHAPE.changed(this, before) & ~MARKS) == 0;
   }
 
+  /** Returns the row of the current lineage. */
+  public LineageRow present() {
+    return lineages.get(lineages.size() - 1);
+  }
+
   /** Returns the current lineage. */
   public Lineage lineage() {
-    return lineages.get(lineages.size() - 1).token();
+    return present().token();
   }
 }

@@ -77,6 +77,9 @@ public record WorkerRow(
   /** The {@link #lastSeenTick} of a worker whose last sign of life waits for the next cycle. */
   public static final long NOT_TOLD = -1;
 
+  /** The {@link #lastApplied} of a worker that applied no assignment. */
+  public static final long NOTHING_APPLIED = -1;
+
   private static final long UPPER_HALF = -1L << Integer.SIZE;
 
   private static final Shape.Builder<WorkerRow> FIELDS = Shape.named("worker");
@@ -85,25 +88,25 @@ public record WorkerRow(
   public static final NumberField<WorkerRow> POSITION =
       FIELDS.number("position", WorkerRow::position).narrow().atLeast(0).mark();
 
-  private static final ValueField<WorkerRow, Worker> DESCRIPTION =
+  public static final ValueField<WorkerRow, Worker> DESCRIPTION =
       FIELDS.nested("description", WorkerRow::description, Shape.of(Worker.class));
-  private static final ValueField<WorkerRow, WorkerStatus> ABSENCE =
+  public static final ValueField<WorkerRow, WorkerStatus> ABSENCE =
       FIELDS.oneOf("absence", WorkerStatus.class, WorkerRow::absence).orNone();
-  private static final NumberField<WorkerRow> ABSENT_SINCE =
+  public static final NumberField<WorkerRow> ABSENT_SINCE =
       FIELDS.number("absent_since", WorkerRow::absentSince);
-  private static final ValueField<WorkerRow, Incarnation> INCARNATION =
+  public static final ValueField<WorkerRow, Incarnation> INCARNATION =
       FIELDS.value("incarnation", WorkerRow::incarnation, Form.of(Incarnation.class));
-  private static final ValueField<WorkerRow, String> DISK_ID =
+  public static final ValueField<WorkerRow, String> DISK_ID =
       FIELDS.text("disk_id", WorkerRow::diskId).orNone();
-  private static final NumberField<WorkerRow> LAST_APPLIED =
+  public static final NumberField<WorkerRow> LAST_APPLIED =
       FIELDS.number("last_applied", WorkerRow::lastApplied);
-  private static final FlagField<WorkerRow> CAUGHT_UP =
+  public static final FlagField<WorkerRow> CAUGHT_UP =
       FIELDS.flag("caught_up", WorkerRow::caughtUp);
-  private static final FlagField<WorkerRow> OWES_INVENTORY =
+  public static final FlagField<WorkerRow> OWES_INVENTORY =
       FIELDS.flag("owes_inventory", WorkerRow::owesInventory);
-  private static final NumberField<WorkerRow> PUBLISHED_INCARNATION =
+  public static final NumberField<WorkerRow> PUBLISHED_INCARNATION =
       FIELDS.number("published_incarnation", WorkerRow::publishedIncarnation);
-  private static final NumberField<WorkerRow> INVENTORY_REPORT =
+  public static final NumberField<WorkerRow> INVENTORY_REPORT =
       FIELDS.number("inventory_report", WorkerRow::inventoryReport);
 
   /** The numbers in a worker's inventory that the store does not know. */
@@ -120,11 +123,11 @@ public record WorkerRow(
           .mark()
           .orNone();
 
-  private static final NumberField<WorkerRow> LAST_REPORT =
+  public static final NumberField<WorkerRow> LAST_REPORT =
       FIELDS.number("last_report", WorkerRow::lastReport).mark();
-  private static final NumberField<WorkerRow> LAST_SEEN_TICK =
+  public static final NumberField<WorkerRow> LAST_SEEN_TICK =
       FIELDS.number("last_seen_tick", WorkerRow::lastSeenTick).mark();
-  private static final FlagField<WorkerRow> HEARD = FIELDS.flag("heard", WorkerRow::heard).mark();
+  public static final FlagField<WorkerRow> HEARD = FIELDS.flag("heard", WorkerRow::heard).mark();
 
   /** The accepted reports that no cycle has consumed. */
   public static final ValueField<WorkerRow, List<PendingReport>> PENDING =
@@ -133,7 +136,7 @@ public record WorkerRow(
           .mark()
           .orElse(List.of());
 
-  private static final ValueField<WorkerRow, Departure> DEPARTURE =
+  public static final ValueField<WorkerRow, Departure> DEPARTURE =
       FIELDS.oneOf("departure", Departure.class, WorkerRow::departure).orElse(Departure.NONE);
   private static final ValueField<WorkerRow, PressureBand> PRESSURE =
       FIELDS
@@ -157,11 +160,11 @@ public record WorkerRow(
           .mark()
           .orElse(ObservedPressure.NONE.measuredTick());
 
-  private static final ValueField<WorkerRow, String> TOLD_ZONE =
+  public static final ValueField<WorkerRow, String> TOLD_ZONE =
       FIELDS.text("told_zone", WorkerRow::toldZone).orNone();
-  private static final NumberField<WorkerRow> AWAY_UNTIL =
+  public static final NumberField<WorkerRow> AWAY_UNTIL =
       FIELDS.number("away_until", WorkerRow::awayUntil).orElse(0);
-  private static final NumberField<WorkerRow> LEAST_COPIES =
+  public static final NumberField<WorkerRow> LEAST_COPIES =
       FIELDS.number("least_copies", WorkerRow::leastCopies).narrow().atLeast(0).orElse(0);
 
   /** The fields of a row. */
@@ -229,6 +232,43 @@ public record WorkerRow(
     Objects.requireNonNull(pressure, "pressure");
   }
 
+  /** Returns the row of a worker that was described at a tick. */
+  public static WorkerRow described(int position, Worker description, long tick) {
+    return SHAPE
+        .draft()
+        .with(POSITION, position)
+        .with(DESCRIPTION, description)
+        .with(INCARNATION, Incarnation.of(0))
+        .with(LAST_APPLIED, NOTHING_APPLIED)
+        .with(LAST_SEEN_TICK, tick)
+        .row();
+  }
+
+  /** Returns a draft of a row with other fields. */
+  public Shape.Draft<WorkerRow> draft() {
+    return SHAPE.draft(this);
+  }
+
+  /** Sets the fields of a pressure. */
+  public static Shape.Draft<WorkerRow> pressed(
+      Shape.Draft<WorkerRow> draft, ObservedPressure pressure) {
+    return draft
+        .with(PRESSURE, pressure.band())
+        .with(STRAINED, pressure.strained())
+        .with(STRAIN_PERCENT, pressure.percent())
+        .with(PRESSURE_TICK, pressure.measuredTick());
+  }
+
+  /** Sets the fields that end an absence and its announcement. */
+  public static Shape.Draft<WorkerRow> back(Shape.Draft<WorkerRow> draft) {
+    return draft
+        .with(ABSENCE, null)
+        .with(ABSENT_SINCE, 0)
+        .with(DEPARTURE, Departure.NONE)
+        .with(AWAY_UNTIL, 0)
+        .with(LEAST_COPIES, 0);
+  }
+
   /** Returns the worker's id. */
   public WorkerId id() {
     return description.id();
@@ -241,16 +281,55 @@ public record WorkerRow(
 
   /** Returns the effective status: the absence, or {@code AWAY}, or else the host's. */
   public WorkerStatus status() {
-    return status(absence, leastCopies, description);
-  }
-
-  /** Returns the effective status of a worker with these fields. */
-  public static WorkerStatus status(
-      @Nullable WorkerStatus absence, int leastCopies, Worker description) {
     if (absence != null) {
       return absence;
     }
-    return leastCopies > 0 ? WorkerStatus.AWAY : description.status();
+    return isAway() ? WorkerStatus.AWAY : description.status();
+  }
+
+  /** Reports whether the host told it to leave, even if it is silent or gone now. */
+  public boolean isToLeave() {
+    return description.status() == WorkerStatus.LEAVING;
+  }
+
+  /** Reports whether its absence was announced and is not over. */
+  public boolean isAway() {
+    return leastCopies > 0;
+  }
+
+  /** Reports whether it was told to leave, or announced its absence: it may be switched off. */
+  public boolean mayStop() {
+    return isToLeave() || isAway();
+  }
+
+  /** Reports whether it ever registered. */
+  public boolean isRegistered() {
+    return incarnation.value() > 0;
+  }
+
+  /** Reports whether it was found departed, or said to be. */
+  public boolean isDeparted() {
+    return absence == WorkerStatus.DEPARTED;
+  }
+
+  /** Reports whether portals may be routed to it. */
+  public boolean isPresent() {
+    return status().isPresent();
+  }
+
+  /** Reports whether it counts for gates and deletions. */
+  public boolean isCounted() {
+    return isRegistered() && !owesInventory && status().isCounted();
+  }
+
+  /** Reports whether it takes new replicas. */
+  public boolean isPlaceable() {
+    return isRegistered() && !owesInventory && status().isPlaceable();
+  }
+
+  /** Reports whether its last sign of life waits for the next cycle. */
+  public boolean isNotTold() {
+    return lastSeenTick == NOT_TOLD;
   }
 
   /** Returns the hash of the row in the state digest, without marks. */

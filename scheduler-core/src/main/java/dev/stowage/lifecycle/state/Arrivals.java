@@ -4,6 +4,7 @@ import dev.stowage.answer.Leaving.Part;
 import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Moved;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,9 +54,9 @@ public final class Arrivals {
     for (int other = tables.chunks.firstReplica(chunk);
         other != ReplicaTable.NONE;
         other = tables.replicas.next(other)) {
-      WorkerEntry holder = tables.workers.entry(tables.replicas.worker(other));
+      WorkerRow holder = tables.workers.entry(tables.replicas.worker(other));
       if (!tables.replicas.isAssigned(other) && holder.isToLeave()) {
-        arrived.merge(Moved.of(holder.description.id()), one, Part::and);
+        arrived.merge(Moved.of(holder.id()), one, Part::and);
       }
     }
   }
@@ -67,9 +68,9 @@ public final class Arrivals {
     }
     TreeSet<String> leaving = new TreeSet<>();
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
+      WorkerRow entry = tables.workers.entry(position);
       if (entry.isToLeave()) {
-        leaving.add(Moved.of(entry.description.id()));
+        leaving.add(Moved.of(entry.id()));
       }
     }
     int targets = targets();
@@ -77,24 +78,26 @@ public final class Arrivals {
     arrived.put(Moved.TARGETS, new Part(1, targets));
     boolean isDone = targets == 0 && !tables.rules.raises.isAnyUnmet();
     Moved before = tables.fleet.kept(KeptValue.MOVED);
-    tables.fleet.keep(KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains, isDone)));
+    tables.keep(KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains, isDone)));
   }
 
   /** Returns the number of workers with copies under way, or with a leave that waits for a plan. */
   private int targets() {
     int targets = 0;
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
+      WorkerRow entry = tables.workers.entry(position);
       targets += entry.isPresent() && isAnyToGo(entry) ? 1 : 0;
     }
     return targets;
   }
 
-  private boolean isAnyToGo(WorkerEntry entry) {
+  private boolean isAnyToGo(WorkerRow entry) {
     ReplicaTable replicas = tables.replicas;
-    boolean isWhole = entry.mayMiss || !entry.isSorted || entry.isToLeave();
-    for (int slot = entry.firstReplica;
-        slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > entry.lastApplied);
+    int worker = entry.position();
+    boolean isListed = tables.workers.isSorted(worker) && !tables.workers.mayMiss(worker);
+    boolean isWhole = !isListed || entry.isToLeave();
+    for (int slot = tables.workers.firstReplica(worker);
+        slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > entry.lastApplied());
         slot = replicas.nextOfWorker(slot)) {
       boolean isToGo = entry.isToLeave() || !tables.rules.possessed(slot);
       if (replicas.isAssigned(slot) && isToGo) {

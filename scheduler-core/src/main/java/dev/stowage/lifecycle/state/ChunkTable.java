@@ -67,10 +67,10 @@ public final class ChunkTable {
   private int limit;
   private int count;
 
-  final IntSet slidDatasets = new IntSet();
+  IntSet slidDatasets = new IntSet();
 
   /** Freed positions, until the planner was told. */
-  public final IntSet vacated = new IntSet();
+  public IntSet vacated = new IntSet();
 
   private long[] liveVersions = new long[4];
 
@@ -121,9 +121,9 @@ public final class ChunkTable {
   }
 
   /** Creates a table to write that shares all pages with a copy. */
-  private ChunkTable(ChunkTable copy, FactsPages pages) {
+  private ChunkTable(ChunkTable copy, FactsPages pages, DatasetNames datasets) {
     this.pages = pages;
-    datasets = copy.datasets.fork();
+    this.datasets = datasets;
     lineages = new ArrayList<>(copy.lineages);
     facts = new ChunkFacts(pages.pages(), datasets.names(), lineages);
     orders = copy.orders.fork();
@@ -350,11 +350,6 @@ public final class ChunkTable {
     copiedFacts = null;
   }
 
-  void dropLastLineage() {
-    lineages.remove(lineages.size() - 1);
-    copiedFacts = null;
-  }
-
   public List<Lineage> lineages() {
     return lineages;
   }
@@ -501,6 +496,19 @@ public final class ChunkTable {
     return hash;
   }
 
+  /** Reports whether a chunk differs from a former copy in its first assignment only. */
+  boolean isFirstNamedOnly(int position, ChunkTable before) {
+    return before.established(position) == 0
+        && established(position) != 0
+        && rows.read(position, STATE) == before.rows.read(position, STATE)
+        && admitted(position) == before.admitted(position)
+        && end(position) == before.end(position)
+        && facts.counter(position) == before.facts.counter(position)
+        && facts.lineage(position) == before.facts.lineage(position)
+        && losses.get(position) == before.losses.get(position)
+        && goneNames.get(position) == before.goneNames.get(position);
+  }
+
   /** Returns the facts of now for any thread: the former ones if they still hold. */
   public ChunkFacts frozenFacts() {
     if (pages == FactsPages.NONE) {
@@ -622,7 +630,39 @@ public final class ChunkTable {
 
   /** Returns a table to write that shares all pages with this copy. */
   ChunkTable fork() {
-    return new ChunkTable(this, new FactsPages(facts.pages()));
+    return new ChunkTable(this, new FactsPages(facts.pages()), datasets.fork());
+  }
+
+  /** Returns a table with the rows of a former copy, and with what the planner was not told. */
+  ChunkTable backTo(ChunkTable copy, IntSet touched) {
+    if (copy == copied && copy.isStill(this)) {
+      return this;
+    }
+    FactsPages former = new FactsPages(copy.facts.pages());
+    ChunkTable back = new ChunkTable(copy, former, datasets.backTo(copy.datasets));
+    for (int i = 0; i < touched.size(); i++) {
+      int chunk = touched.member(i);
+      noteLive(chunk);
+      boolean wasThere = copy.exists(chunk);
+      if (!wasThere) {
+        vacated.add(chunk);
+      }
+      if (free != null && !wasThere && chunk < copy.limit) {
+        free.add(chunk);
+      } else if (free != null) {
+        free.take(chunk);
+      }
+    }
+    for (int dataset : slidDatasets.toArray()) {
+      if (back.datasets.isUnknown(dataset)) {
+        slidDatasets.remove(dataset);
+      }
+    }
+    back.free = free;
+    back.vacated = vacated;
+    back.slidDatasets = slidDatasets;
+    back.liveVersions = liveVersions;
+    return back;
   }
 
   /** Returns a copy for reading: the former one if nothing was written since. */

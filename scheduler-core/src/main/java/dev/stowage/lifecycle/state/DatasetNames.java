@@ -34,12 +34,16 @@ final class DatasetNames {
     list = names.asList();
   }
 
-  private DatasetNames(RefPages<DatasetId> names, PositionIndex copied, int limit) {
+  private DatasetNames(
+      RefPages<DatasetId> names,
+      PositionIndex copied,
+      int limit,
+      @Nullable TreeMap<DatasetId, Integer> sorted) {
     this.names = names;
     numbers = copied.fork(number -> hash(name(number)));
     list = names.asList();
     this.limit = limit;
-    sorted = null;
+    this.sorted = sorted;
   }
 
   private DatasetNames(DatasetNames from) {
@@ -53,7 +57,18 @@ final class DatasetNames {
 
   /** Returns names to write that share all pages with this copy. */
   DatasetNames fork() {
-    return new DatasetNames(names.fork(), numbers, limit);
+    return new DatasetNames(names.fork(), numbers, limit, null);
+  }
+
+  DatasetNames backTo(DatasetNames copy) {
+    if (copy == copied) {
+      return this;
+    }
+    TreeMap<DatasetId, Integer> order = new TreeMap<>();
+    for (int number : copy.order()) {
+      order.put(copy.name(number), number);
+    }
+    return new DatasetNames(copy.names.fork(), copy.numbers, copy.limit, order);
   }
 
   /** Returns the names by number. */
@@ -63,6 +78,10 @@ final class DatasetNames {
 
   private DatasetId name(int number) {
     return names.at(number);
+  }
+
+  boolean isUnknown(int number) {
+    return names.get(number) == null;
   }
 
   int find(DatasetId id) {

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.ObservedPressure;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 
 public final class FleetPressure {
@@ -15,7 +16,7 @@ public final class FleetPressure {
    * all. Workers with a stale report or none count as {@link PressureBand#NORMAL}.
    */
   public static PressureBand bandAt(Tables tables, long tick) {
-    long staleAfter = tables.fleet.config.feedback().staleAfterTicks();
+    long staleAfter = tables.fleet.config().feedback().staleAfterTicks();
     return tables
         .fleet
         .kept(KeptValue.OBSERVED_PRESSURE)
@@ -28,9 +29,9 @@ public final class FleetPressure {
     int[] workers = new int[bands.length];
     int counted = 0;
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
+      WorkerRow entry = tables.workers.entry(position);
       if (entry.isCounted()) {
-        ObservedPressure said = entry.pressure;
+        ObservedPressure said = entry.pressure();
         boolean isOver = said.isStaleAt(tick, staleAfter);
         workers[(isOver ? PressureBand.NORMAL : said.band()).ordinal()]++;
         counted++;

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.columns.WideSum;
+import dev.stowage.lifecycle.rows.WorkerRow;
 
 /** Sums the bytes assigned to workers and not yet confirmed. */
 public final class InFlight {
@@ -11,7 +12,7 @@ public final class InFlight {
   public static long bytes(Tables tables) {
     long bytes = 0;
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
+      WorkerRow entry = tables.workers.entry(position);
       if (entry.isCounted()) {
         bytes = SaturatedSum.of(bytes, bytesTo(tables, entry));
       }
@@ -19,19 +20,20 @@ public final class InFlight {
     return bytes;
   }
 
-  private static long bytesTo(Tables tables, WorkerEntry entry) {
-    WideSum there = entry.footprintBytes.copy();
+  private static long bytesTo(Tables tables, WorkerRow entry) {
+    WideSum there = tables.workers.footprintBytes(entry.position());
     there.subtract(sum(tables, entry, Long.MAX_VALUE));
-    long room = entry.description.capacityBytes() - there.saturated();
+    long room = entry.description().capacityBytes() - there.saturated();
     return room <= 0 ? 0 : Math.min(room, sum(tables, entry, room).saturated());
   }
 
-  private static WideSum sum(Tables tables, WorkerEntry entry, long largest) {
+  private static WideSum sum(Tables tables, WorkerRow entry, long largest) {
     ReplicaTable replicas = tables.replicas;
-    boolean isWhole = entry.mayMiss || !entry.isSorted;
+    int worker = entry.position();
+    boolean isWhole = tables.workers.mayMiss(worker) || !tables.workers.isSorted(worker);
     WideSum bytes = new WideSum();
-    for (int slot = entry.firstReplica;
-        slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > entry.lastApplied);
+    for (int slot = tables.workers.firstReplica(worker);
+        slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > entry.lastApplied());
         slot = replicas.nextOfWorker(slot)) {
       if (replicas.isAssigned(slot) && !tables.rules.possessed(slot)) {
         long size = tables.chunks.facts.sizeBytes(replicas.chunk(slot));

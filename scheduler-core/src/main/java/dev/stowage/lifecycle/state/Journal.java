@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -14,21 +15,19 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Records each row before its first change by a command, for undo and the change set. */
 public final class Journal {
   public final Tables tables;
-  private final long digestBefore;
+  private final Tables before;
   private final long planVersionBefore;
-  private final long serial;
-  private final FleetRow fleetBefore;
-  private final ChunkImages chunkImages;
-  private final ReplicaImages replicaImages;
-  private final Map<Integer, @Nullable WorkerRow> workersBefore = new TreeMap<>();
-  private final Map<Long, @Nullable SwapRow> swapsBefore = new TreeMap<>();
+  private IntSet chunks;
+  private IntSet slots;
+  private IntSet removedSlots;
+  private final TreeSet<Long> swaps = new TreeSet<>();
   private final List<DrainedSet> drained = new ArrayList<>();
   private final IntSet rerouted = new IntSet();
   private @Nullable WorkerAssignmentId mintedWorkers;
@@ -36,18 +35,17 @@ public final class Journal {
 
   public Journal(Tables tables) {
     this.tables = tables;
-    digestBefore = tables.digest;
+    before = tables.copy();
     planVersionBefore = tables.planVersion;
-    serial = ++tables.journals;
-    fleetBefore = tables.fleet.toRow();
-    chunkImages = new ChunkImages(tables);
-    replicaImages = new ReplicaImages(tables);
+    chunks = tables.scratch.touchedChunks.cleared();
+    slots = tables.scratch.touchedSlots.cleared();
+    removedSlots = tables.scratch.removedSlots.cleared();
   }
 
   public int insertChunk(ChunkRow row) {
     tables.planVersion++;
     tables.chunks.put(row);
-    chunkImages.created(row.position());
+    chunks.add(row.position());
     if (tables.waits(row.position())) {
       tables.waiting(row.position(), 1);
     }
@@ -60,7 +58,8 @@ public final class Journal {
 
   public void removeChunk(int chunk) {
     tables.planVersion++;
-    chunkImages.removed(chunk);
+    chunks.add(chunk);
+    tables.swaps.forget(chunk);
     tables.work.unfed.add(chunk);
     if (tables.waits(chunk)) {
       tables.waiting(chunk, -1);
@@ -119,7 +118,7 @@ public final class Journal {
     boolean waited = beforeChunk(chunk);
     tables.chunks.state(chunk, ChunkState.ADMITTED.ordinal());
     tables.chunks.admitted(chunk, tick);
-    tables.chunks.number(chunk, tables.fleet.lineageOrdinal(), tables.fleet.nextNumber());
+    tables.chunks.number(chunk, tables.fleet.lineages().size() - 1, tables.nextNumber());
     afterChunk(chunk, waited);
   }
 
@@ -161,12 +160,12 @@ public final class Journal {
   /** Saves a replica: call before its stamps are written. */
   public void touch(int slot) {
     tables.planVersion++;
-    replicaImages.touched(slot);
+    slots.add(slot);
     tables.touch(tables.replicas.chunk(slot));
   }
 
   public void touchAllOn(int worker) {
-    for (int slot = tables.workers.entry(worker).firstReplica;
+    for (int slot = tables.workers.firstReplica(worker);
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
       tables.touch(tables.replicas.chunk(slot));
@@ -174,13 +173,13 @@ public final class Journal {
   }
 
   public int addReplica(int chunk, int worker, long since) {
-    WorkerEntry holder = marks(worker);
-    int newest = holder.firstReplica;
+    int newest = tables.workers.firstReplica(worker);
     boolean staysSorted =
-        holder.isSorted && (newest == ReplicaTable.NONE || tables.replicas.since(newest) <= since);
+        tables.workers.isSorted(worker)
+            && (newest == ReplicaTable.NONE || tables.replicas.since(newest) <= since);
     int slot = tables.replicas.add(chunk, worker, since, tables.chunks, tables.workers);
-    holder.isSorted = staysSorted;
-    replicaImages.created(slot);
+    tables.workers.sorted(worker, staysSorted);
+    slots.add(slot);
     tables.planVersion++;
     tables.touch(chunk);
     tables.work.unconfirmed.add(chunk);
@@ -192,15 +191,14 @@ public final class Journal {
   public void since(int slot, long assignment) {
     touch(slot);
     int worker = tables.replicas.worker(slot);
-    WorkerEntry holder = marks(worker);
     tables.replicas.since(slot, assignment, tables.chunks, tables.workers);
-    holder.isSorted = false;
+    tables.workers.sorted(worker, false);
     tables.work.pairs.add(tables.replicas.chunk(slot), worker);
   }
 
   public void removeReplica(int slot) {
-    replicaImages.removed(slot);
-    marks(tables.replicas.worker(slot));
+    slots.add(slot);
+    removedSlots.add(slot);
     tables.planVersion++;
     if (tables.replicas.isNamed(slot)) {
       nameGone(tables.replicas.chunk(slot), tables.workerOf(slot));
@@ -211,53 +209,41 @@ public final class Journal {
     tables.replicas.unlink(slot, tables.chunks, tables.workers);
   }
 
-  public WorkerEntry worker(int position) {
+  /** Writes a worker's row. */
+  public WorkerRow worker(int position, UnaryOperator<Shape.Draft<WorkerRow>> change) {
     tables.planVersion++;
     tables.reindexWorker(position);
-    return marks(position);
+    return marks(position, change);
   }
 
-  /** Saves a worker whose marks alone change; {@link #worker} precedes other changes. */
-  public WorkerEntry marks(int position) {
-    WorkerEntry entry = tables.workers.toWrite(position);
-    if (entry.imagedBy != serial) {
-      entry.imagedBy = serial;
-      workersBefore.put(position, entry.toRow());
-    }
-    return entry;
+  /** Writes a worker whose marks alone change. */
+  public WorkerRow marks(int position, UnaryOperator<Shape.Draft<WorkerRow>> change) {
+    return tables.workers.write(position, change);
   }
 
-  public WorkerEntry insertWorker(WorkerEntry entry) {
-    workersBefore.put(entry.position, null);
-    entry.imagedBy = serial;
+  public void insertWorker(WorkerRow row) {
     tables.planVersion++;
-    tables.workers.insert(entry);
-    tables.reindexWorker(entry.position);
-    return entry;
+    tables.workers.put(row);
+    tables.reindexWorker(row.position());
   }
 
   public void removeWorker(int position) {
-    worker(position);
+    tables.planVersion++;
+    tables.reindexWorker(position);
     tables.workers.remove(position);
   }
 
   public void putSwap(SwapRow row) {
-    beforeSwap(row.id());
+    swaps.add(row.id());
     tables.planVersion++;
     tables.swaps.put(row, tables.chunks);
     touchOld(row);
   }
 
   public void removeSwap(SwapRow row) {
-    beforeSwap(row.id());
+    swaps.add(row.id());
     tables.swaps.remove(row.id(), tables.chunks);
     touchOld(row);
-  }
-
-  private void beforeSwap(long id) {
-    if (!swapsBefore.containsKey(id)) {
-      swapsBefore.put(id, tables.swaps.row(id));
-    }
   }
 
   private void touchOld(SwapRow row) {
@@ -269,9 +255,10 @@ public final class Journal {
     }
   }
 
-  public FleetFields fleet() {
+  /** Writes fields of the fleet's row that plans depend on. */
+  public void fleet(UnaryOperator<Shape.Draft<FleetRow>> change) {
     tables.planVersion++;
-    return tables.fleet;
+    tables.fleet(change);
   }
 
   /** Notes a chunk whose route changes though none of its rows does. */
@@ -296,23 +283,22 @@ public final class Journal {
 
   public ChangeSet finish() {
     ChangeSet.Parts parts = new ChangeSet.Parts();
-    boolean isChange = chunkImages.collect(parts);
-    isChange |= replicaImages.collect(parts);
+    boolean isChange = collectChunks(parts);
+    isChange |= collectReplicas(parts);
     isChange |= collectWorkers(parts);
     isChange |= collectSwaps(parts);
-    FleetRow fleet = tables.fleet.toRow();
-    if (!isChange && parts.isEmpty() && fleet.differsInReadingOnly(fleetBefore)) {
+    if (!isChange && parts.isEmpty() && tables.fleet.differsInReadingOnly(before.fleet)) {
       // No window began at this reading, so that the former one need not be replaced.
-      tables.fleet.time = fleetBefore.time();
-      fleet = fleetBefore;
+      tables.fleet = before.fleet;
     }
-    if (!fleet.equals(fleetBefore)) {
+    FleetRow fleet = tables.fleet;
+    if (!fleet.equals(before.fleet)) {
       parts.fleet(fleet);
-      if (fleet.differsInTickOnly(fleetBefore)) {
+      if (fleet.differsInTickOnly(before.fleet)) {
         parts.tickOfFleetOnly();
       }
-      if (!fleet.differsInMarksOnly(fleetBefore)) {
-        long delta = tables.fleetHash.of(fleet) - tables.fleetHash.of(fleetBefore);
+      if (!fleet.differsInMarksOnly(before.fleet)) {
+        long delta = tables.fleetHash.of(fleet) - tables.fleetHash.of(before.fleet);
         tables.digest += delta;
         isChange |= delta != 0;
       }
@@ -326,80 +312,98 @@ public final class Journal {
     if (mintedPortals != null) {
       parts.rerouted(rerouted.toArray()).minted(mintedPortals);
     }
-    return parts.digests(digestBefore, tables.digest).build();
+    return parts.digests(before.digest, tables.digest).build();
   }
 
   public void undo() {
-    replicaImages.unlinkCreated();
-    List<Integer> insertedWorkers = new ArrayList<>();
-    workersBefore.forEach((position, before) -> {
-      if (before == null) {
-        insertedWorkers.add(position);
-      } else {
-        if (!tables.workers.exists(position)) {
-          tables.work.slices.add(position);
-        }
-        tables.workers.put(before);
-        tables.reindexWorker(position);
-      }
-    });
-    chunkImages.undo();
-    insertedWorkers.forEach(tables.workers::remove);
-    undoSwaps();
-    replicaImages.restore();
-    undoLineages();
-    tables.fleet.restore(fleetBefore);
-    tables.digest = digestBefore;
+    swaps.forEach(this::touchOldOf);
+    tables.backTo(before, chunks, slots);
+    swaps.forEach(this::touchOldOf);
     drained.forEach(set -> set.into().addAll(set.members()));
-    chunkImages.reindex();
     if (tables.planVersion != planVersionBefore) {
       tables.planVersion++;
     }
   }
 
+  private void touchOldOf(long swap) {
+    SwapRow row = tables.swaps.row(swap);
+    if (row != null) {
+      touchOld(row);
+    }
+  }
+
   public void seal() {
-    replicaImages.freeRemoved();
+    for (int i = 0; i < removedSlots.size(); i++) {
+      tables.replicas.free(removedSlots.member(i));
+    }
   }
 
   /** Copies what lies in shared sets, because another command begins before this one is sealed. */
   public void detach() {
-    chunkImages.detach();
-    replicaImages.detach();
+    chunks = chunks.compact();
+    slots = slots.compact();
+    removedSlots = removedSlots.compact();
   }
 
-  /** Removes all swaps before it restores any: only one swap may name a chunk. */
-  private void undoSwaps() {
-    swapsBefore.forEach((id, before) -> {
-      SwapRow undone = tables.swaps.row(id);
-      tables.swaps.remove(id, tables.chunks);
-      if (undone != null) {
-        touchOld(undone);
+  private boolean collectChunks(ChangeSet.Parts parts) {
+    List<ChunkRow> put = new ArrayList<>();
+    List<ChunkRow> gone = new ArrayList<>();
+    for (int i = 0; i < chunks.size(); i++) {
+      int chunk = chunks.member(i);
+      boolean wasThere = before.chunks.exists(chunk);
+      boolean isThere = tables.chunks.exists(chunk);
+      long old = wasThere ? before.chunks.rowHash(chunk) : 0;
+      long now = isThere ? tables.chunks.rowHash(chunk) : 0;
+      tables.digest += now - old;
+      if (isThere && (!wasThere || now != old)) {
+        if (!wasThere) {
+          parts.created(put.size());
+        } else if (tables.chunks.isFirstNamedOnly(chunk, before.chunks)) {
+          parts.firstNamedOnly(put.size());
+        }
+        put.add(tables.chunks.row(chunk));
+      } else if (!isThere && wasThere) {
+        gone.add(before.chunks.row(chunk));
       }
-    });
-    swapsBefore.forEach((id, before) -> {
-      if (before != null) {
-        tables.swaps.put(before, tables.chunks);
-        touchOld(before);
-      }
-    });
-  }
-
-  private void undoLineages() {
-    while (tables.chunks.lineages().size() > fleetBefore.lineages().size()) {
-      tables.chunks.dropLastLineage();
     }
+    parts.chunks(put).removedChunks(gone);
+    return !put.isEmpty() || !gone.isEmpty();
+  }
+
+  private boolean collectReplicas(ChangeSet.Parts parts) {
+    ReplicaRows.Builder put = ReplicaRows.builder(slots.size());
+    ReplicaRows.Builder gone = ReplicaRows.builder(removedSlots.size());
+    for (int i = 0; i < slots.size(); i++) {
+      int slot = slots.member(i);
+      boolean wasThere = before.replicas.exists(slot);
+      boolean isThere = !removedSlots.contains(slot);
+      long old = wasThere ? before.replicas.rowHash(slot, before.chunks, before.workers) : 0;
+      long now = isThere ? tables.replicas.rowHash(slot, tables.chunks, tables.workers) : 0;
+      tables.digest += now - old;
+      if (isThere && now != old) {
+        tables.replicas.copyTo(put, slot);
+        if (!wasThere) {
+          put.fresh();
+        }
+      } else if (!isThere && wasThere) {
+        before.replicas.copyTo(gone, slot);
+      }
+    }
+    ReplicaRows rows = put.build();
+    ReplicaRows removedRows = gone.build();
+    parts.replicas(rows).removedReplicas(removedRows);
+    return rows.size() + removedRows.size() > 0;
   }
 
   private boolean collectWorkers(ChangeSet.Parts parts) {
     List<WorkerRow> put = new ArrayList<>();
     List<WorkerRow> gone = new ArrayList<>();
     boolean changed = false;
-    for (Map.Entry<Integer, @Nullable WorkerRow> touched : workersBefore.entrySet()) {
-      WorkerRow before = touched.getValue();
-      WorkerRow after =
-          tables.workers.exists(touched.getKey())
-              ? tables.workers.entry(touched.getKey()).toRow()
-              : null;
+    TreeSet<Integer> touched = new TreeSet<>();
+    tables.workers.forEachChanged(before.workers, touched::add);
+    for (int position : touched) {
+      WorkerRow before = rowOf(this.before, position);
+      WorkerRow after = rowOf(tables, position);
       long differs =
           before == null || after == null ? -1 : Shape.of(WorkerRow.class).changed(before, after);
       if (differs == 0) {
@@ -431,15 +435,16 @@ public final class Journal {
     return changed;
   }
 
+  private static @Nullable WorkerRow rowOf(Tables of, int position) {
+    return of.workers.exists(position) ? of.workers.row(position) : null;
+  }
+
   private boolean collectSwaps(ChangeSet.Parts parts) {
-    if (swapsBefore.isEmpty()) {
-      return false;
-    }
     List<SwapRow> put = new ArrayList<>();
     List<SwapRow> gone = new ArrayList<>();
-    for (Map.Entry<Long, @Nullable SwapRow> touched : swapsBefore.entrySet()) {
-      SwapRow before = touched.getValue();
-      SwapRow after = tables.swaps.row(touched.getKey());
+    for (long id : swaps) {
+      SwapRow before = this.before.swaps.row(id);
+      SwapRow after = tables.swaps.row(id);
       if (java.util.Objects.equals(before, after)) {
         continue;
       }
@@ -456,7 +461,7 @@ public final class Journal {
   }
 
   private boolean beforeChunk(int chunk) {
-    chunkImages.touched(chunk);
+    chunks.add(chunk);
     tables.planVersion++;
     return tables.waits(chunk);
   }

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.ChunkNumber;
 import java.util.ArrayList;
@@ -85,6 +86,26 @@ public final class PendingReports {
     return List.copyOf(losses);
   }
 
+  /** A worker may come back without the disk contents that it reported. */
+  public static List<PendingReport> withoutDisks(List<PendingReport> pending) {
+    return pending.stream()
+        .filter(report -> report.kind() != PendingReport.Kind.INVENTORY && !report.isPart())
+        .toList();
+  }
+
+  /** Returns the newest assignment that a worker reported as applied, waiting reports included. */
+  public static long applied(WorkerRow worker) {
+    long newest = worker.lastApplied();
+    for (PendingReport report : worker.pending()) {
+      if (report.kind() == PendingReport.Kind.APPLIED) {
+        newest = report.assignment();
+      } else if (report.kind() == PendingReport.Kind.INVENTORY) {
+        newest = Math.max(newest, 0);
+      }
+    }
+    return InventoryParts.isComplete(worker.pending()) ? Math.max(newest, 0) : newest;
+  }
+
   private static PendingReport last(List<PendingReport> reports) {
     return reports.get(reports.size() - 1);
   }
@@ -105,19 +126,19 @@ public final class PendingReports {
   }
 
   public static boolean possessed(Tables tables, int slot) {
-    WorkerEntry holder = tables.workers.entry(tables.replicas.worker(slot));
+    WorkerRow holder = tables.workers.entry(tables.replicas.worker(slot));
     boolean missing = tables.replicas.isMissing(slot);
-    long applied = holder.lastApplied;
+    long applied = holder.lastApplied();
     long since = tables.replicas.since(slot);
-    if (holder.pending.isEmpty()) {
+    if (holder.pending().isEmpty()) {
       return !missing && applied >= since;
     }
     ChunkNumber number = tables.chunks.facts.number(tables.replicas.chunk(slot));
-    long complete = InventoryParts.complete(holder.pending);
-    int last = InventoryParts.lastOf(holder.pending, complete);
+    long complete = InventoryParts.complete(holder.pending());
+    int last = InventoryParts.lastOf(holder.pending(), complete);
     boolean inParts = false;
-    for (int at = 0; at < holder.pending.size(); at++) {
-      PendingReport report = holder.pending.get(at);
+    for (int at = 0; at < holder.pending().size(); at++) {
+      PendingReport report = holder.pending().get(at);
       boolean named = number != null && report.chunks().contains(number);
       switch (report.kind()) {
         case APPLIED -> {

@@ -21,7 +21,7 @@ final class PolicyClaims {
   }
 
   WeightPolicy.@Nullable Claim of(int chunk) {
-    WeightPolicy policy = tables.fleet.config.weights();
+    WeightPolicy policy = tables.fleet.config().weights();
     if (policy.all().isEmpty()) {
       return null;
     }

@@ -1,23 +1,25 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 
 /** The largest incarnation of purged workers; later ones are above it, so late reports are old. */
 public final class PurgedLives {
   private PurgedLives() {}
 
   /** Returns 0 if no registered worker was purged. */
-  public static long largest(FleetFields fleet) {
+  public static long largest(FleetRow fleet) {
     return fleet.kept(KeptValue.PURGED_LIVES);
   }
 
-  public static void remember(FleetFields fleet, long incarnation) {
-    if (incarnation > largest(fleet)) {
-      fleet.keep(KeptValue.PURGED_LIVES.with(incarnation));
+  public static void remember(Tables tables, long incarnation) {
+    if (incarnation > largest(tables.fleet)) {
+      tables.keep(KeptValue.PURGED_LIVES.with(incarnation));
     }
   }
 
-  public static long oldest(FleetFields fleet, WorkerEntry worker) {
-    return worker.isRegistered() ? worker.incarnation : largest(fleet) + 1;
+  public static long oldest(FleetRow fleet, WorkerRow worker) {
+    return worker.isRegistered() ? worker.incarnation().value() : largest(fleet) + 1;
   }
 }

@@ -32,7 +32,7 @@ public final class Raises {
   /** Returns the former floors by dataset and start of the segment. */
   @SuppressWarnings("ReferenceEquality")
   private Map<DatasetId, Map<Long, Integer>> all() {
-    Annex kept = tables.fleet.annexes.get(KeptValue.FORMER_FLOORS.kind());
+    Annex kept = tables.fleet.annexes().get(KeptValue.FORMER_FLOORS.kind());
     Known last = known;
     if (kept != last.annex) {
       Map<DatasetId, Map<Long, Integer>> all = new TreeMap<>();
@@ -62,7 +62,7 @@ public final class Raises {
   private long from(int chunk) {
     Chunk facts = tables.chunks.row(chunk).chunk();
     long lastBlock = tables.rules.lastBlock(tables.chunks.facts.dataset(chunk));
-    return tables.fleet.config.weights().from(facts, lastBlock);
+    return tables.fleet.config().weights().from(facts, lastBlock);
   }
 
   /** Visits the chunks of raised datasets in canonical order. */
@@ -141,7 +141,7 @@ public final class Raises {
 
   private void keep(List<FormerFloor> floors) {
     if (!floors.equals(tables.fleet.kept(KeptValue.FORMER_FLOORS))) {
-      tables.fleet.keep(KeptValue.FORMER_FLOORS.with(floors));
+      tables.keep(KeptValue.FORMER_FLOORS.with(floors));
     }
   }
 

@@ -92,9 +92,9 @@ public final class RefPages<V> {
     for (int page = 0; page < Math.max(pages.length, other.pages.length); page++) {
       @Nullable Object[] mine = page < pages.length ? pages[page] : null;
       @Nullable Object[] theirs = page < other.pages.length ? other.pages[page] : null;
-      for (int at = page << SHIFT; mine != theirs && at < (page + 1) << SHIFT; at++) {
-        if (!Objects.equals(get(at), other.get(at))) {
-          visitor.accept(at);
+      for (int at = 0; mine != theirs && at < SIZE; at++) {
+        if (!Objects.equals(mine == null ? null : mine[at], theirs == null ? null : theirs[at])) {
+          visitor.accept((page << SHIFT) + at);
         }
       }
     }

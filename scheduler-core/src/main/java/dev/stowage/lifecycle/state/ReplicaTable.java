@@ -62,7 +62,7 @@ public final class ReplicaTable {
   }
 
   boolean exists(int slot) {
-    return rows.read(slot, CHUNK) >= 0;
+    return slot < limit && rows.read(slot, CHUNK) >= 0;
   }
 
   public int chunk(int slot) {
@@ -100,14 +100,10 @@ public final class ReplicaTable {
   }
 
   public void since(int slot, long assignment, ChunkTable chunks, WorkerTable workers) {
-    WorkerEntry holder = workers.toWrite(worker(slot));
-    holder.sliceSum -= entryHash(slot, chunks);
+    int holder = worker(slot);
+    long others = workers.sliceSum(holder) - entryHash(slot, chunks);
     rows.writeLong(slot, SINCE, assignment);
-    holder.sliceSum += entryHash(slot, chunks);
-  }
-
-  void sinceOfUnlinked(int slot, long assignment) {
-    rows.writeLong(slot, SINCE, assignment);
+    workers.sliceSum(holder, others + entryHash(slot, chunks));
   }
 
   public long entryHash(int slot, ChunkTable chunks) {
@@ -228,17 +224,16 @@ public final class ReplicaTable {
     } else {
       rows.write(before, NEXT_OF_CHUNK, slot);
     }
-    WorkerEntry holder = workers.toWrite(onWorker);
-    rows.write(slot, NEXT_OF_WORKER, holder.firstReplica);
+    int newest = workers.firstReplica(onWorker);
+    rows.write(slot, NEXT_OF_WORKER, newest);
     rows.write(slot, PREVIOUS_OF_WORKER, NONE);
-    if (holder.firstReplica != NONE) {
-      rows.write(holder.firstReplica, PREVIOUS_OF_WORKER, slot);
+    if (newest != NONE) {
+      rows.write(newest, PREVIOUS_OF_WORKER, slot);
     }
-    holder.firstReplica = slot;
-    holder.isSorted = false;
-    holder.replicas++;
-    holder.footprintBytes.add(chunks.facts.sizeBytes(ofChunk));
-    holder.sliceSum += entryHash(slot, chunks);
+    workers.firstReplica(onWorker, slot);
+    workers.sorted(onWorker, false);
+    workers.count(onWorker, 1, chunks.facts.sizeBytes(ofChunk));
+    workers.sliceSum(onWorker, workers.sliceSum(onWorker) + entryHash(slot, chunks));
     count++;
   }
 
@@ -253,27 +248,26 @@ public final class ReplicaTable {
       }
       rows.write(at, NEXT_OF_CHUNK, next(slot));
     }
-    WorkerEntry holder = workers.toWrite(worker(slot));
+    int holder = worker(slot);
     int before = rows.read(slot, PREVIOUS_OF_WORKER);
     int after = nextOfWorker(slot);
     if (before == NONE) {
-      holder.firstReplica = after;
+      workers.firstReplica(holder, after);
     } else {
       rows.write(before, NEXT_OF_WORKER, after);
     }
     if (after != NONE) {
       rows.write(after, PREVIOUS_OF_WORKER, before);
     }
-    holder.replicas--;
-    holder.footprintBytes.subtract(chunks.facts.sizeBytes(ofChunk));
-    holder.sliceSum -= entryHash(slot, chunks);
+    workers.count(holder, -1, chunks.facts.sizeBytes(ofChunk));
+    workers.sliceSum(holder, workers.sliceSum(holder) - entryHash(slot, chunks));
     count--;
   }
 
-  public void sortBySince(WorkerEntry holder) {
-    int[] slots = new int[holder.replicas];
+  public void sortBySince(int holder, WorkerTable workers) {
+    int[] slots = new int[workers.replicas(holder)];
     int at = 0;
-    for (int slot = holder.firstReplica; slot != NONE; slot = nextOfWorker(slot)) {
+    for (int slot = workers.firstReplica(holder); slot != NONE; slot = nextOfWorker(slot)) {
       slots[at++] = slot;
     }
     new MergeSort(slots, (left, right) -> Long.compare(since(right), since(left)))
@@ -283,13 +277,13 @@ public final class ReplicaTable {
       rows.write(slot, PREVIOUS_OF_WORKER, before);
       rows.write(slot, NEXT_OF_WORKER, NONE);
       if (before == NONE) {
-        holder.firstReplica = slot;
+        workers.firstReplica(holder, slot);
       } else {
         rows.write(before, NEXT_OF_WORKER, slot);
       }
       before = slot;
     }
-    holder.isSorted = true;
+    workers.sorted(holder, true);
   }
 
   void free(int slot) {
@@ -345,6 +339,10 @@ public final class ReplicaTable {
   /** Returns a table to write that shares all pages with this copy. */
   ReplicaTable fork() {
     return new ReplicaTable(this, rows.fork(), later.fork());
+  }
+
+  ReplicaTable backTo(ReplicaTable copy) {
+    return copy == copied && copy.isStill(this) ? this : copy.fork();
   }
 
   /** Returns a copy for reading: the former one if nothing was written since. */

@@ -43,7 +43,7 @@ public final class RowLoader {
 
   private static void requireSum(Tables tables, WorkerRow row) {
     Long sum = row.sliceSum();
-    long found = tables.workers.entry(row.position()).sliceSum;
+    long found = tables.workers.sliceSum(row.position());
     if (sum != null && sum != found) {
       throw new IllegalStateException(
           "the slice of worker "
@@ -96,7 +96,7 @@ public final class RowLoader {
     });
     List<WorkerRow> workers = new ArrayList<>();
     for (int worker : tables.workers.order()) {
-      workers.add(tables.workers.entry(worker).toRow());
+      workers.add(tables.workers.row(worker));
     }
     List<SwapRow> swaps = new ArrayList<>();
     tables.swaps.all().forEach(swaps::add);
@@ -131,9 +131,8 @@ public final class RowLoader {
         replicas.since(slot, rows.since(row), tables.chunks, tables.workers);
         noteEntry(tables, chunk, rows.worker(row));
       }
-      WorkerEntry holder = tables.workers.toWrite(rows.worker(row));
-      holder.isSorted = false;
-      holder.mayMiss = true;
+      tables.workers.sorted(rows.worker(row), false);
+      tables.workers.missing(rows.worker(row), true);
       replicas.superseded(slot, rows.supersededAt(row));
       replicas.released(slot, rows.releasedAt(row));
       replicas.readableUntil(slot, rows.readableUntil(row));
@@ -154,9 +153,9 @@ public final class RowLoader {
     for (int i = tables.chunks.lineages().size(); i < row.lineages().size(); i++) {
       tables.chunks.lineage(row.lineages().get(i).token());
     }
-    LifecycleConfig config = tables.fleet.config;
-    long watermark = tables.fleet.watermark;
-    tables.fleet.restore(row);
+    LifecycleConfig config = tables.fleet.config();
+    long watermark = tables.fleet.watermark();
+    tables.fleet = row;
     if (!config.equals(row.config())) {
       tables.nextSilence = 0;
       for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {

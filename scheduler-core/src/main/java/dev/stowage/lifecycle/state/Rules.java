@@ -6,6 +6,7 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.WeightPolicy;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Eligibility;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 
@@ -24,18 +25,18 @@ public final class Rules {
   /** Reports whether rules about datasets count the replicas of a chunk until they are gone. */
   public boolean isRuled(int chunk) {
     return dev.stowage.placement.rules.MaskRules.isAnyOf(
-        tables.fleet.config.placement(), tables.chunks.facts.key(chunk).dataset());
+        tables.fleet.config().placement(), tables.chunks.facts.key(chunk).dataset());
   }
 
   public boolean possessed(int slot) {
     return !tables.replicas.isMissing(slot)
-        && holder(slot).lastApplied >= tables.replicas.since(slot);
+        && holder(slot).lastApplied() >= tables.replicas.since(slot);
   }
 
   /** Returns E of section 2: the assignment up to which a worker's replicas are confirmed. */
-  long confirmedUpTo(WorkerEntry worker) {
-    boolean own = tables.fleet.config.confirmation().isPerWorker() || !worker.caughtUp;
-    return own ? worker.lastApplied : tables.fleet.watermark;
+  long confirmedUpTo(WorkerRow worker) {
+    boolean own = tables.fleet.config().confirmation().isPerWorker() || !worker.caughtUp();
+    return own ? worker.lastApplied() : tables.fleet.watermark();
   }
 
   public boolean confirmed(int slot) {
@@ -49,7 +50,7 @@ public final class Rules {
   }
 
   boolean isRoutable(int slot) {
-    WorkerEntry holder = holder(slot);
+    WorkerRow holder = holder(slot);
     return !tables.replicas.isDraining(slot)
         && holder.isPresent()
         && confirmed(slot)
@@ -57,8 +58,8 @@ public final class Rules {
   }
 
   /** Reports whether routes do without a worker that is away: absent, or enough stand elsewhere. */
-  private boolean isSpared(int slot, WorkerEntry holder) {
-    if (holder.absence != null) {
+  private boolean isSpared(int slot, WorkerRow holder) {
+    if (holder.absence() != null) {
       return true;
     }
     int standing = 0;
@@ -69,7 +70,7 @@ public final class Rules {
       boolean stands = holder(other).isCounted() && !holder(other).isToLeave();
       standing += stands && tables.replicas.isAssigned(other) && confirmed(other) ? 1 : 0;
     }
-    return standing >= holder.leastCopies;
+    return standing >= holder.leastCopies();
   }
 
   public boolean readable(int slot, long now) {
@@ -113,12 +114,12 @@ public final class Rules {
    * by routes that are out, so that it may not be switched off.
    */
   public boolean lasts(int slot, long now) {
-    WorkerEntry holder = holder(slot);
+    WorkerRow holder = holder(slot);
     return holder.isCounted() && (!holder.isToLeave() || isOut(slot, now));
   }
 
   public int floor(int chunk) {
-    int standard = tables.fleet.config.minReplication();
+    int standard = tables.fleet.config().minReplication();
     WeightPolicy.Claim claim = claims.of(chunk);
     return claim == null ? standard : claim.floor().orElse(standard);
   }
@@ -161,7 +162,8 @@ public final class Rules {
   public int leastElsewhere(int chunk) {
     int least = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
-      least = tables.replicas.isAssigned(slot) ? Math.max(least, holder(slot).leastCopies) : least;
+      least =
+          tables.replicas.isAssigned(slot) ? Math.max(least, holder(slot).leastCopies()) : least;
     }
     return least;
   }
@@ -181,7 +183,7 @@ public final class Rules {
     int beside = 0;
     boolean needsFloor = tables.chunks.stateOf(chunk) != ChunkState.VISIBLE;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
-      WorkerEntry holder = holder(slot);
+      WorkerRow holder = holder(slot);
       boolean isKept = holder.isAway() && !givenUp(slot, now);
       beside += isKept && tables.replicas.isAssigned(slot) ? 1 : 0;
       needsFloor |= holder.isToLeave() && holder.isPresent();
@@ -190,7 +192,7 @@ public final class Rules {
   }
 
   public int cap(int chunk) {
-    int standard = tables.fleet.config.maxReplication();
+    int standard = tables.fleet.config().maxReplication();
     WeightPolicy.Claim claim = claims.of(chunk);
     return claim == null ? standard : claim.max().orElse(standard);
   }
@@ -269,18 +271,19 @@ public final class Rules {
         gate++;
       }
     }
-    return confirmed && (tables.fleet.config.gates() == Gates.NONE || gate >= floor(chunk));
+    return confirmed && (tables.fleet.config().gates() == Gates.NONE || gate >= floor(chunk));
   }
 
   /** Reports whether a replica counts for no floor: it is missing for too long, or stalled. */
   public boolean givenUp(int slot, long now) {
-    return isReplaceable(slot, tables.fleet.config.giveUpAfterTicks(), now) || isStalled(slot, now);
+    return isReplaceable(slot, tables.fleet.config().giveUpAfterTicks(), now)
+        || isStalled(slot, now);
   }
 
   /** Reports whether a replica is stalled, and not missing for too long. */
   public boolean isStalled(int slot, long now) {
     return tables.replicas.isMissing(slot)
-        && !isReplaceable(slot, tables.fleet.config.giveUpAfterTicks(), now)
+        && !isReplaceable(slot, tables.fleet.config().giveUpAfterTicks(), now)
         && isReplaceable(slot, stallPatience(slot), now)
         && isStalled(slot);
   }
@@ -299,7 +302,7 @@ public final class Rules {
 
   /** Returns how long a replica may stay missing if its chunk is at risk, and its worker idle. */
   public long stallPatience(int slot) {
-    long patience = tables.fleet.config.stallAfterTicks();
+    long patience = tables.fleet.config().stallAfterTicks();
     int chunk = tables.replicas.chunk(slot);
     for (int other = first(chunk);
         other != ReplicaTable.NONE;
@@ -322,15 +325,15 @@ public final class Rules {
         || !ChunkBits.isAtRisk(possessedOnCounted(chunk), formerFloor(chunk))) {
       return false;
     }
-    WorkerEntry holder = holder(slot);
-    for (int other = holder.firstReplica;
+    int holder = tables.replicas.worker(slot);
+    for (int other = tables.workers.firstReplica(holder);
         other != ReplicaTable.NONE;
         other = tables.replicas.nextOfWorker(other)) {
       boolean isAsNew = tables.replicas.since(other) >= tables.replicas.since(slot);
       if (isAsNew && possessed(other)) {
         return false;
       }
-      if (!isAsNew && holder.isSorted) {
+      if (!isAsNew && tables.workers.isSorted(holder)) {
         break;
       }
     }
@@ -362,7 +365,7 @@ public final class Rules {
     return tables.chunks.firstReplica(chunk);
   }
 
-  public WorkerEntry holder(int slot) {
+  public WorkerRow holder(int slot) {
     return tables.workers.entry(tables.replicas.worker(slot));
   }
 }

@@ -20,7 +20,7 @@ public final class SlidSegments {
   }
 
   public void visit(Tables tables, int dataset, IntConsumer visitor) {
-    WeightPolicy policy = tables.fleet.config.weights();
+    WeightPolicy policy = tables.fleet.config().weights();
     DatasetId id = tables.chunks.datasets().get(dataset);
     if (policy.segments(id).isEmpty()) {
       seen.remove(id);
@@ -38,7 +38,7 @@ public final class SlidSegments {
   }
 
   public void visitAll(Tables tables, IntConsumer visitor) {
-    for (DatasetId id : tables.fleet.config.weights().all().keySet()) {
+    for (DatasetId id : tables.fleet.config().weights().all().keySet()) {
       int dataset = tables.chunks.dataset(id);
       if (dataset >= 0) {
         visit(tables, dataset, visitor);

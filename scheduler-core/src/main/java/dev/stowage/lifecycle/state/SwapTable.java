@@ -100,30 +100,15 @@ public final class SwapTable {
     }
   }
 
-  Parts forget(int chunk) {
-    Parts parts = new Parts(replacing(chunk), producing(chunk));
-    if (!parts.equals(Parts.NONE)) {
+  void forget(int chunk) {
+    Long replaced = replacing.remove(chunk);
+    if (producing.remove(chunk) != null || replaced != null) {
       copied = null;
-    }
-    replacing.remove(chunk);
-    producing.remove(chunk);
-    return parts;
-  }
-
-  void recall(int chunk, Parts parts) {
-    if (!parts.equals(Parts.NONE)) {
-      copied = null;
-    }
-    if (parts.replaced != 0) {
-      replacing.put(chunk, parts.replaced);
-    }
-    if (parts.produced != 0) {
-      producing.put(chunk, parts.produced);
     }
   }
 
-  record Parts(long replaced, long produced) {
-    static final Parts NONE = new Parts(0, 0);
+  SwapTable backTo(SwapTable copy) {
+    return copy == copied ? this : copy.fork();
   }
 
   /** Returns a copy to write. */

@@ -1,21 +1,29 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
+import dev.stowage.columns.IntSet;
 import dev.stowage.columns.WideSum;
+import dev.stowage.command.Annex;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 
 /** All rows of one fleet and derived data. Not thread-safe. */
 public final class Tables {
-  public final ChunkTable chunks;
-  public final ReplicaTable replicas;
-  public final WorkerTable workers;
-  public final SwapTable swaps;
-  public final FleetFields fleet;
+  public ChunkTable chunks;
+  public ReplicaTable replicas;
+  public WorkerTable workers;
+  public SwapTable swaps;
+  public FleetRow fleet;
+  public final FleetTime time = new FleetTime(this);
   final FleetHash fleetHash;
   public final Rules rules;
   public final WorkSets work;
@@ -28,12 +36,10 @@ public final class Tables {
 
   private static final Scratch NO_SCRATCH = new Scratch();
 
-  private final WideSum waitingBytes;
+  private WideSum waitingBytes;
 
   /** The tick before which no worker's silence matters. */
   public long nextSilence;
-
-  long journals;
 
   /** Rises with every change that plans depend on, so that an idle cycle need not plan. */
   public long planVersion;
@@ -43,7 +49,7 @@ public final class Tables {
     replicas = new ReplicaTable();
     workers = new WorkerTable();
     swaps = new SwapTable();
-    fleet = new FleetFields(fleetRow);
+    fleet = fleetRow;
     fleetHash = new FleetHash(fleetRow);
     rules = new Rules(this);
     work = new WorkSets();
@@ -61,7 +67,7 @@ public final class Tables {
       ReplicaTable replicas,
       WorkerTable workers,
       SwapTable swaps,
-      FleetFields fleet,
+      FleetRow fleet,
       boolean isFork) {
     this.chunks = chunks;
     this.replicas = replicas;
@@ -83,30 +89,80 @@ public final class Tables {
    */
   public Tables copy() {
     return new Tables(
-        this, chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), fleet.copy(), false);
+        this, chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), fleet, false);
   }
 
   /** Returns a copy of this copy with a later tick. */
   public Tables seen(long tick, long clockNanos) {
-    FleetFields later = new FleetFields(fleet.toRow());
-    later.seen(tick, clockNanos);
-    return new Tables(this, chunks, replicas, workers, swaps, later, false);
+    Tables later = new Tables(this, chunks, replicas, workers, swaps, fleet, false);
+    later.time.seen(tick, clockNanos);
+    return later;
   }
 
   /** Returns tables to write that share all pages with this copy, with empty work sets. */
   public Tables fork() {
     return new Tables(
-        this,
-        chunks.fork(),
-        replicas.fork(),
-        workers.fork(),
-        swaps.fork(),
-        new FleetFields(fleet.toRow()),
-        true);
+        this, chunks.fork(), replicas.fork(), workers.fork(), swaps.fork(), fleet, true);
+  }
+
+  /** Returns to a former copy of these tables, whose rows differ in these at most. */
+  void backTo(Tables copy, IntSet touchedChunks, IntSet touchedSlots) {
+    int[] chunksOfSlots = new int[touchedSlots.size()];
+    for (int i = 0; i < chunksOfSlots.length; i++) {
+      int chunk = replicas.chunk(touchedSlots.member(i));
+      chunksOfSlots[i] = chunk;
+      work.pairs.add(chunk, replicas.worker(touchedSlots.member(i)));
+      work.touched.add(chunk);
+      work.unfed.add(chunk);
+    }
+    workers.forEachChanged(
+        copy.workers,
+        worker -> {
+          reindexWorker(worker);
+          if (!workers.exists(worker)) {
+            work.slices.add(worker);
+          }
+        });
+    workers = workers.backTo(copy.workers);
+    chunks = chunks.backTo(copy.chunks, touchedChunks);
+    replicas = replicas.backTo(copy.replicas);
+    swaps = swaps.backTo(copy.swaps);
+    fleet = copy.fleet;
+    digest = copy.digest;
+    waitingChunks = copy.waitingChunks;
+    waitingBytes = copy.waitingBytes.copy();
+    for (int chunk : chunksOfSlots) {
+      reindex(chunk);
+    }
+    for (int i = 0; i < touchedChunks.size(); i++) {
+      reindex(touchedChunks.member(i));
+    }
+  }
+
+  /** Writes fields of the fleet's row. */
+  public void fleet(UnaryOperator<Shape.Draft<FleetRow>> change) {
+    fleet = change.apply(fleet.draft()).row();
+  }
+
+  public void keep(Annex annex) {
+    Map<String, Annex> kept = new TreeMap<>(fleet.annexes());
+    kept.put(annex.kind(), annex);
+    fleet(it -> it.with(FleetRow.ANNEXES, kept));
+  }
+
+  /** Returns the next chunk number of the lineage, which is taken now. */
+  public long nextNumber() {
+    FleetRow.LineageRow present = fleet.present();
+    long number = present.lastNumber() + 1;
+    List<FleetRow.LineageRow> changed = new ArrayList<>(fleet.lineages());
+    changed.set(
+        changed.size() - 1, new FleetRow.LineageRow(present.token(), present.beganTick(), number));
+    fleet(it -> it.with(FleetRow.LINEAGES, changed));
+    return number;
   }
 
   public WorkerId workerOf(int slot) {
-    return workers.entry(replicas.worker(slot)).description.id();
+    return workers.entry(replicas.worker(slot)).id();
   }
 
   public boolean waits(int chunk) {
@@ -141,7 +197,7 @@ public final class Tables {
 
   /** Visits the chunks that routes name this worker for, if it holds a replica of them. */
   public void forEachNamed(int worker, IntConsumer visitor) {
-    for (int slot = workers.entry(worker).firstReplica;
+    for (int slot = workers.firstReplica(worker);
         slot != ReplicaTable.NONE;
         slot = replicas.nextOfWorker(slot)) {
       if (replicas.isNamed(slot)) {
@@ -182,14 +238,14 @@ public final class Tables {
       if (replicas.isMissing(slot)) {
         work.missing.add(chunk);
       }
-      if (replicas.since(slot) > fleet.watermark) {
+      if (replicas.since(slot) > fleet.watermark()) {
         work.unconfirmed.add(chunk);
       }
     }
   }
 
   public long fullDigest() {
-    long sum = fleet.toRow().digest();
+    long sum = fleet.digest();
     long[] slices = new long[workers.limit()];
     for (int chunk = 0; chunk < chunks.limit(); chunk++) {
       if (!chunks.exists(chunk)) {
@@ -204,7 +260,7 @@ public final class Tables {
       }
     }
     for (int worker : workers.order()) {
-      WorkerRow row = workers.entry(worker).toRow();
+      WorkerRow row = workers.entry(worker);
       sum += row.digest() - row.sliceSumHash();
       sum += WorkerRow.sliceSumHash(row.id(), slices[worker]);
     }

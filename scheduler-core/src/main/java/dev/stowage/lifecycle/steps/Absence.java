@@ -10,7 +10,6 @@ import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WishIndex;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerId;
@@ -60,7 +59,7 @@ public final class Absence {
     if (position < 0) {
       return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
     }
-    WorkerEntry known = tables.workers.entry(position);
+    WorkerRow known = tables.workers.entry(position);
     if (said.isBack()) {
       if (known.isAway()) {
         end(journal, position, tick, tick);
@@ -75,31 +74,40 @@ public final class Absence {
     if (!never.isEmpty()) {
       return new Result.Answer(ResultCode.TOO_FEW_WORKERS, List.of(named(never, said)));
     }
-    WorkerEntry entry = journal.worker(position);
-    entry.awayUntil = said.until().value();
-    entry.leastCopies = said.leastCopies();
-    if (entry.absence == WorkerStatus.SUSPECT) {
-      entry.absence = WorkerStatus.AWAY;
-      entry.departure = WorkerRow.Departure.NONE;
-    }
+    boolean isSilent = known.absence() == WorkerStatus.SUSPECT;
+    journal.worker(
+        position,
+        it -> {
+          it.with(WorkerRow.AWAY_UNTIL, said.until().value())
+              .with(WorkerRow.LEAST_COPIES, said.leastCopies());
+          return isSilent
+              ? it.with(WorkerRow.ABSENCE, WorkerStatus.AWAY)
+                  .with(WorkerRow.DEPARTURE, WorkerRow.Departure.NONE)
+              : it;
+        });
     journal.touchAllOn(position);
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
   /** Ends an announced absence; the silence of a worker that is still absent counts from a tick. */
-  static void end(Journal journal, int position, long silentFrom, long tick) {
-    WorkerEntry entry = journal.worker(position);
-    boolean isAbsent = entry.absence == WorkerStatus.AWAY;
-    entry.leastCopies = 0;
-    entry.awayUntil = isAbsent ? silentFrom : 0;
-    if (isAbsent) {
-      entry.absence = WorkerStatus.SUSPECT;
-      entry.absentSince = tick;
-    }
+  static WorkerRow end(Journal journal, int position, long silentFrom, long tick) {
+    boolean isAbsent = journal.tables.workers.entry(position).absence() == WorkerStatus.AWAY;
+    WorkerRow row =
+        journal.worker(
+            position,
+            it -> {
+              it.with(WorkerRow.LEAST_COPIES, 0)
+                  .with(WorkerRow.AWAY_UNTIL, isAbsent ? silentFrom : 0);
+              return isAbsent
+                  ? it.with(WorkerRow.ABSENCE, WorkerStatus.SUSPECT)
+                      .with(WorkerRow.ABSENT_SINCE, tick)
+                  : it;
+            });
     journal.touchAllOn(position);
+    return row;
   }
 
-  private List<String> violations(Command.Away said, WorkerEntry known) {
+  private List<String> violations(Command.Away said, WorkerRow known) {
     List<String> wrong = new ArrayList<>();
     long until = said.until().value();
     long last = SaturatedSum.of(tick, Command.Bounds.AWAY_TICKS);
@@ -119,7 +127,7 @@ public final class Absence {
     }
     if (known.isDeparted() || !known.isRegistered()) {
       String why = known.isDeparted() ? " has departed" : " has not registered";
-      wrong.add(known.description.id() + why + "; only a worker in service can go and come back");
+      wrong.add(known.id() + why + "; only a worker in service can go and come back");
     }
     return wrong;
   }
@@ -137,9 +145,9 @@ public final class Absence {
   /** Returns the live chunks on a worker for which fewer other workers than copies can be found. */
   private List<ChunkKey> withoutCopies(int worker, int copies) {
     Map<Eligibility, Takers> takers = new HashMap<>();
-    WishIndex wishes = new WishIndex(tables.fleet.wishes);
+    WishIndex wishes = new WishIndex(tables.fleet.wishes());
     List<ChunkKey> never = new ArrayList<>();
-    for (int slot = tables.workers.entry(worker).firstReplica;
+    for (int slot = tables.workers.firstReplica(worker);
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
       int chunk = tables.replicas.chunk(slot);
@@ -159,41 +167,42 @@ public final class Absence {
   private final class Takers {
     private final int without;
     private final Eligibility eligibility;
-    private final Map<WorkerId, WorkerEntry> all = new HashMap<>();
+    private final Map<WorkerId, WorkerRow> all = new HashMap<>();
     private final int inDomains;
 
     Takers(int without, Eligibility eligibility) {
       this.without = without;
       this.eligibility = eligibility;
       for (int position : tables.workers.order()) {
-        WorkerEntry entry = tables.workers.entry(position);
+        WorkerRow entry = tables.workers.entry(position);
         if (isTaker(entry)) {
-          all.put(entry.description.id(), entry);
+          all.put(entry.id(), entry);
         }
       }
       inDomains = inDomains();
     }
 
-    private boolean stays(WorkerEntry entry) {
-      return entry.position != without
+    private boolean stays(WorkerRow entry) {
+      return entry.position() != without
           && entry.isRegistered()
           && !entry.isDeparted()
           && !entry.mayStop();
     }
 
-    private boolean isTaker(WorkerEntry entry) {
+    private boolean isTaker(WorkerRow entry) {
       return stays(entry)
-          && entry.description.status() == WorkerStatus.ACTIVE
-          && eligibility.admits(entry.description);
+          && entry.description().status() == WorkerStatus.ACTIVE
+          && eligibility.admits(entry.description());
     }
 
     private int inDomains() {
       int least = all.size();
       for (Map.Entry<Integer, Integer> limit :
-          tables.fleet.config.placement().maxPerDomain().entrySet()) {
+          tables.fleet.config().placement().maxPerDomain().entrySet()) {
         Map<String, Integer> in = new HashMap<>();
         all.values()
-            .forEach(entry -> in.merge(entry.description.domain(limit.getKey()), 1, Integer::sum));
+            .forEach(
+                entry -> in.merge(entry.description().domain(limit.getKey()), 1, Integer::sum));
         int most = in.values().stream().mapToInt(it -> Math.min(it, limit.getValue())).sum();
         least = Math.min(least, most);
       }
@@ -216,7 +225,7 @@ public final class Absence {
       for (int slot = tables.chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.next(slot)) {
-        WorkerEntry holder = tables.workers.entry(tables.replicas.worker(slot));
+        WorkerRow holder = tables.workers.entry(tables.replicas.worker(slot));
         holders += stays(holder) && !isTaker(holder) ? 1 : 0;
       }
       return Math.min(takers[0], inDomains) + holders;

@@ -59,7 +59,7 @@ public final class Admission {
   public Result.Admitted admit(long now) {
     List<ChunkKey> admitted = new ArrayList<>();
     List<ChunkKey> rejected = new ArrayList<>();
-    admitOffered(tables.fleet.advanceUncounted(now), admitted, rejected);
+    admitOffered(tables.time.advanceUncounted(now), admitted, rejected);
     return new Result.Admitted(admitted, rejected);
   }
 
@@ -81,14 +81,14 @@ public final class Admission {
   }
 
   boolean isBackpressure(long chunks, long bytes) {
-    LifecycleConfig config = tables.fleet.config;
+    LifecycleConfig config = tables.fleet.config();
     return SaturatedSum.of(tables.waitingChunks(), chunks) > config.maxWaitingChunks()
         || SaturatedSum.of(tables.waitingBytes(), bytes) > config.maxWaitingBytes();
   }
 
   int insertAdmitted(ProposedChunk chunk) {
-    ChunkNumber number = new ChunkNumber(tables.fleet.lineage(), tables.fleet.nextNumber());
-    return insert(chunk, ChunkState.ADMITTED, number, tables.fleet.largestTick);
+    ChunkNumber number = new ChunkNumber(tables.fleet.lineage(), tables.nextNumber());
+    return insert(chunk, ChunkState.ADMITTED, number, tables.fleet.largestTick());
   }
 
   private Result.Item ingest(ProposedChunk chunk) {

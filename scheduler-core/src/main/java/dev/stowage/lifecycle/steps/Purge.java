@@ -5,12 +5,11 @@ import dev.stowage.command.PlacementWish;
 import dev.stowage.command.Result;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.PurgedLives;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -30,11 +29,11 @@ public final class Purge {
   public Purge(Journal journal, long now) {
     this.journal = journal;
     tables = journal.tables;
-    tick = tables.fleet.advance(now);
+    tick = tables.time.advance(now);
   }
 
   public Result.Purged run() {
-    RetentionHorizons horizons = tables.fleet.config.retention();
+    RetentionHorizons horizons = tables.fleet.config().retention();
     int swaps = purgeSwaps(horizons.swapTicks());
     int chunks = purgeChunks(horizons.chunkTicks());
     int workers = purgeWorkers(horizons.workerTicks());
@@ -82,17 +81,17 @@ public final class Purge {
     Set<WorkerId> routed = new HashSet<>();
     tables.chunks.forEachGoneNames(routed::addAll);
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
-      boolean isOver = entry.isDeparted() && tick - entry.absentSince >= horizon;
-      if (isOver && entry.replicas == 0 && !routed.contains(entry.description.id())) {
+      WorkerRow entry = tables.workers.entry(position);
+      boolean isOver = entry.isDeparted() && tick - entry.absentSince() >= horizon;
+      if (isOver && tables.workers.replicas(position) == 0 && !routed.contains(entry.id())) {
         gone.add(position);
       }
     }
     Set<WorkerId> ids = new HashSet<>();
-    gone.forEach(position -> ids.add(tables.workers.entry(position).description.id()));
+    gone.forEach(position -> ids.add(tables.workers.entry(position).id()));
     forgetWishes(wish -> ids.contains(wish.worker()));
     for (int position : gone) {
-      PurgedLives.remember(tables.fleet, tables.workers.entry(position).incarnation);
+      PurgedLives.remember(tables, tables.workers.entry(position).incarnation().value());
       journal.removeWorker(position);
     }
     return gone.size();
@@ -110,10 +109,9 @@ public final class Purge {
   }
 
   private void forgetWishes(Predicate<PlacementWish> isOver) {
-    if (tables.fleet.wishes.stream().anyMatch(isOver)) {
-      FleetFields fleet = journal.fleet();
-      fleet.wishes = fleet.wishes.stream().filter(isOver.negate()).toList();
-      fleet.wishesVersion++;
+    if (tables.fleet.wishes().stream().anyMatch(isOver)) {
+      FleetCommands.wishes(
+          journal, tables.fleet.wishes().stream().filter(isOver.negate()).toList());
     }
   }
 }

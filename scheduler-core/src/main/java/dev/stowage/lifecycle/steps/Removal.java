@@ -63,7 +63,7 @@ public final class Removal {
         }
         journal.mark(chunk);
       }
-      journal.putSwap(next.ended(SwapState.CANCELLED, tables.fleet.largestTick));
+      journal.putSwap(next.ended(SwapState.CANCELLED, tables.fleet.largestTick()));
     }
     return new Result.SwapCancelled(ResultCode.CANCELLED, List.copyOf(cancelled), List.of());
   }

@@ -4,10 +4,10 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -38,21 +38,21 @@ public final class Replacement {
         return new Result.Answer(ResultCode.UNKNOWN_WORKER, List.of("no worker is called " + id));
       }
     }
-    WorkerEntry old = tables.workers.entry(tables.workers.find(said.worker()));
+    WorkerRow old = tables.workers.entry(tables.workers.find(said.worker()));
     String wrong = violation(said, old, tables.workers.entry(tables.workers.find(said.by())));
     if (wrong != null) {
       return new Result.Answer(ResultCode.INVALID, List.of(wrong));
     }
     Worker bonded =
-        old.description.withStatus(WorkerStatus.LEAVING).withReplacement(Optional.of(said.by()));
-    if (!bonded.equals(old.description)) {
+        old.description().withStatus(WorkerStatus.LEAVING).withReplacement(Optional.of(said.by()));
+    if (!bonded.equals(old.description())) {
       bond(journal, old, bonded);
     }
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
-  private @Nullable String violation(Command.Replace said, WorkerEntry old, WorkerEntry by) {
-    if (old == by) {
+  private @Nullable String violation(Command.Replace said, WorkerRow old, WorkerRow by) {
+    if (old.position() == by.position()) {
       return said.worker() + " cannot replace itself";
     }
     if (old.isDeparted() || !by.isPlaceable()) {
@@ -60,7 +60,7 @@ public final class Replacement {
           ? said.worker() + " has departed"
           : said.by() + " takes nothing new: it is not active, or has not registered";
     }
-    long room = by.description.capacityBytes() - bytes(by, tables.rules::possessed);
+    long room = by.description().capacityBytes() - bytes(by, tables.rules::possessed);
     long moving = bytes(old, tables.replicas::isAssigned);
     return said.isPartly() || moving <= room
         ? null
@@ -72,9 +72,9 @@ public final class Replacement {
             + " has room for; partly lets the rest go elsewhere";
   }
 
-  private long bytes(WorkerEntry of, IntPredicate isCounted) {
+  private long bytes(WorkerRow of, IntPredicate isCounted) {
     long sum = 0;
-    for (int slot = of.firstReplica;
+    for (int slot = tables.workers.firstReplica(of.position());
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
       long size = tables.chunks.facts.sizeBytes(tables.replicas.chunk(slot));
@@ -84,17 +84,17 @@ public final class Replacement {
   }
 
   /** Ends the bonds of workers. */
-  static void end(Journal journal, Predicate<WorkerEntry> isOver) {
+  static void end(Journal journal, Predicate<WorkerRow> isOver) {
     for (int position : journal.tables.workers.order()) {
-      WorkerEntry entry = journal.tables.workers.entry(position);
-      if (entry.description.replacedBy().isPresent() && isOver.test(entry)) {
-        bond(journal, entry, entry.description.withReplacement(Optional.empty()));
+      WorkerRow entry = journal.tables.workers.entry(position);
+      if (entry.description().replacedBy().isPresent() && isOver.test(entry)) {
+        bond(journal, entry, entry.description().withReplacement(Optional.empty()));
       }
     }
   }
 
-  private static void bond(Journal journal, WorkerEntry entry, Worker as) {
-    journal.worker(entry.position).description = as;
-    journal.touchAllOn(entry.position);
+  private static void bond(Journal journal, WorkerRow entry, Worker as) {
+    journal.worker(entry.position(), it -> it.with(WorkerRow.DESCRIPTION, as));
+    journal.touchAllOn(entry.position());
   }
 }

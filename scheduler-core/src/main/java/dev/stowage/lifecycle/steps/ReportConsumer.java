@@ -4,13 +4,14 @@ import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.lifecycle.Origin;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.Arrivals;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.WorkerId;
@@ -60,11 +61,11 @@ final class ReportConsumer {
 
   private void consume(boolean withInventories) {
     for (int position : tables.workers.inOrder(journal.drain(tables.work.reporting))) {
-      WorkerEntry entry = tables.workers.entry(position);
-      if (entry.heard || entry.isNotTold() || !entry.pending.isEmpty()) {
-        hear(position, entry, withInventories);
+      WorkerRow entry = tables.workers.entry(position);
+      if (entry.heard() || entry.isNotTold() || !entry.pending().isEmpty()) {
+        hear(entry, withInventories);
       }
-      if (!entry.pending.isEmpty()) {
+      if (!tables.workers.entry(position).pending().isEmpty()) {
         tables.work.reporting.add(position);
       }
     }
@@ -73,24 +74,27 @@ final class ReportConsumer {
     raiseWatermark();
   }
 
-  private void hear(int position, WorkerEntry entry, boolean withInventories) {
-    boolean isHeard = entry.heard;
-    journal.marks(position).heard = false;
-    if (entry.isNotTold()) {
-      // The clock of the reporter is not trusted: the worker is heard of now.
-      entry.lastSeen = tick;
-    }
-    entry.pressure = entry.pressure.toldAt(tick);
-    if (isHeard && entry.absence != null && !entry.isDeparted()) {
-      journal.worker(position).beBack();
+  private void hear(WorkerRow known, boolean withInventories) {
+    int position = known.position();
+    if (known.heard() && known.absence() != null && !known.isDeparted()) {
+      journal.worker(position, WorkerRow::back);
       journal.touchAllOn(position);
     }
-    entry.pending = takeIn(position, entry, withInventories);
+    List<PendingReport> left = takeIn(position, known.pending(), withInventories);
+    journal.marks(
+        position,
+        it -> {
+          WorkerRow.pressed(it, known.pressure().toldAt(tick))
+              .with(WorkerRow.HEARD, false)
+              .with(WorkerRow.PENDING, left);
+          // The clock of the reporter is not trusted: the worker is heard of now.
+          return known.isNotTold() ? it.with(WorkerRow.LAST_SEEN_TICK, tick) : it;
+        });
     arrivals.settle();
   }
 
-  private List<PendingReport> takeIn(int position, WorkerEntry entry, boolean withInventories) {
-    List<PendingReport> pending = entry.pending;
+  private List<PendingReport> takeIn(
+      int position, List<PendingReport> pending, boolean withInventories) {
     long complete = withInventories ? InventoryParts.complete(pending) : InventoryParts.NONE;
     int last = InventoryParts.lastOf(pending, complete);
     List<PendingReport> kept = new ArrayList<>();
@@ -101,16 +105,16 @@ final class ReportConsumer {
               ? report.number() != complete
               : report.kind() == PendingReport.Kind.INVENTORY && !withInventories;
       switch (report.kind()) {
-        case APPLIED -> applied(position, entry, report);
+        case APPLIED -> applied(position, report);
         case LOST -> lost(position, report);
         case INVENTORY -> {
           if (!waits) {
-            inventory(position, entry, report.number(), report.chunks());
+            inventory(position, report.number(), report.chunks());
           }
         }
         case PART -> {
           if (at == last) {
-            inventory(position, entry, complete, InventoryParts.all(pending, complete));
+            inventory(position, complete, InventoryParts.all(pending, complete));
           }
         }
       }
@@ -127,29 +131,32 @@ final class ReportConsumer {
     return List.copyOf(kept);
   }
 
-  private void applied(int position, WorkerEntry entry, PendingReport report) {
-    long before = entry.lastApplied;
-    if (report.assignment() != before || !entry.caughtUp) {
-      WorkerEntry changed = journal.worker(position);
-      changed.lastApplied = report.assignment();
-      if (!changed.caughtUp && report.assignment() >= tables.fleet.watermark) {
-        changed.caughtUp = true;
-        // From now on the watermark confirms for the worker, which may be less than its own report.
-        journal.touchAllOn(position);
-      }
+  private void applied(int position, PendingReport report) {
+    WorkerRow known = tables.workers.entry(position);
+    boolean catchesUp = !known.caughtUp() && report.assignment() >= tables.fleet.watermark();
+    if (report.assignment() != known.lastApplied() || !known.caughtUp()) {
+      journal.worker(
+          position,
+          it ->
+              it.with(WorkerRow.LAST_APPLIED, report.assignment())
+                  .with(WorkerRow.CAUGHT_UP, known.caughtUp() || catchesUp));
     }
-    if (!entry.isSorted) {
-      tables.replicas.sortBySince(tables.workers.toWrite(position));
+    if (catchesUp) {
+      // From now on the watermark confirms for the worker, which may be less than its own report.
+      journal.touchAllOn(position);
     }
-    takeIn(entry, before, positions(report.chunks()));
+    if (!tables.workers.isSorted(position)) {
+      tables.replicas.sortBySince(position, tables.workers);
+    }
+    takeIn(position, known.lastApplied(), positions(report.chunks()));
   }
 
-  private void takeIn(WorkerEntry entry, long before, IntSet missing) {
+  private void takeIn(int position, long before, IntSet missing) {
     ReplicaTable replicas = tables.replicas;
-    boolean isWhole = entry.mayMiss || !missing.isEmpty();
+    boolean isWhole = tables.workers.mayMiss(position) || !missing.isEmpty();
     boolean misses = false;
     boolean gains = false;
-    for (int slot = entry.firstReplica;
+    for (int slot = tables.workers.firstReplica(position);
         slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > before);
         slot = replicas.nextOfWorker(slot)) {
       boolean isMissing = missing.contains(replicas.chunk(slot));
@@ -165,7 +172,7 @@ final class ReportConsumer {
       }
       notePossession(slot);
     }
-    tables.workers.toWrite(entry.position).mayMiss = misses;
+    tables.workers.missing(position, misses);
     if (gains && misses) {
       // What the worker misses no longer counts as stalled.
       for (int i = 0; i < missing.size(); i++) {
@@ -186,19 +193,26 @@ final class ReportConsumer {
     }
   }
 
-  private void inventory(int position, WorkerEntry known, long number, List<ChunkNumber> chunks) {
-    WorkerEntry entry = journal.worker(position);
-    if (known.isDeparted()) {
-      entry.beBack();
-      entry.caughtUp = false;
-    }
-    entry.owesInventory = false;
-    entry.inventoryReport = number;
-    entry.lastApplied = Math.max(entry.lastApplied, 0);
+  private void inventory(int position, long number, List<ChunkNumber> chunks) {
+    WorkerRow known = tables.workers.entry(position);
+    long applied = Math.max(known.lastApplied(), 0);
+    long keepUntil =
+        SaturatedSum.of(
+            tables.fleet.present().beganTick(), tables.fleet.config().orphanAfterTicks());
+    List<ChunkNumber> orphans = tick < keepUntil ? unknown(chunks) : List.of();
+    journal.worker(
+        position,
+        it -> {
+          it.with(WorkerRow.OWES_INVENTORY, false)
+              .with(WorkerRow.INVENTORY_REPORT, number)
+              .with(WorkerRow.LAST_APPLIED, applied)
+              .with(WorkerRow.ORPHANS, orphans);
+          return known.isDeparted() ? WorkerRow.back(it).with(WorkerRow.CAUGHT_UP, false) : it;
+        });
     journal.touchAllOn(position);
     IntSet onDisk = positions(chunks);
     ReplicaTable replicas = tables.replicas;
-    for (int slot = entry.firstReplica;
+    for (int slot = tables.workers.firstReplica(position);
         slot != ReplicaTable.NONE;
         slot = replicas.nextOfWorker(slot)) {
       boolean isThere = onDisk.contains(replicas.chunk(slot));
@@ -206,8 +220,8 @@ final class ReportConsumer {
         arrivals.note(slot, true);
       }
       setMissing(slot, !isThere);
-      if (isThere && replicas.since(slot) > entry.lastApplied) {
-        journal.since(slot, entry.lastApplied);
+      if (isThere && replicas.since(slot) > applied) {
+        journal.since(slot, applied);
         isContentChanged = true;
       }
       notePossession(slot);
@@ -216,19 +230,16 @@ final class ReportConsumer {
       int chunk = onDisk.member(at);
       if (tables.chunks.isLive(chunk)
           && replicas.find(chunk, position, tables.chunks) == ReplicaTable.NONE) {
-        find(chunk, position, entry.lastApplied);
+        find(chunk, position, applied);
       }
     }
-    long keepUntil =
-        SaturatedSum.of(tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
-    entry.orphans = tick < keepUntil ? unknown(chunks) : List.of();
     tables.work.orphaned.add(position);
   }
 
   private void find(int chunk, int position, long since) {
     int slot = journal.addReplica(chunk, position, since);
     tables.replicas.origin(slot, Origin.FOUND);
-    long consuming = tables.fleet.workerAssignment + 1;
+    long consuming = tables.fleet.workerAssignment() + 1;
     tables.replicas.superseded(slot, consuming);
     if (!tables.chunks.isEstablished(chunk)) {
       journal.establish(chunk, consuming);
@@ -254,16 +265,16 @@ final class ReportConsumer {
   }
 
   private void raiseWatermark() {
-    ConfirmationPolicy policy = tables.fleet.config.confirmation();
+    ConfirmationPolicy policy = tables.fleet.config().confirmation();
     if (policy.isPerWorker()) {
       tables.work.unconfirmed.clear();
       return;
     }
     long candidate = candidate(policy.quorumPercent());
-    if (candidate <= tables.fleet.watermark) {
+    if (candidate <= tables.fleet.watermark()) {
       return;
     }
-    journal.fleet().watermark = candidate;
+    journal.fleet(it -> it.with(FleetRow.WATERMARK, candidate));
     for (int chunk : journal.drain(tables.work.unconfirmed)) {
       tables.reindex(chunk);
     }
@@ -274,18 +285,18 @@ final class ReportConsumer {
 
   private long candidate(int percent) {
     if (percent == 0) {
-      return tables.fleet.workerAssignment;
+      return tables.fleet.workerAssignment();
     }
     long[] applied = new long[tables.workers.count()];
     int counted = 0;
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
+      WorkerRow entry = tables.workers.entry(position);
       if (entry.isCounted()) {
-        applied[counted++] = entry.lastApplied;
+        applied[counted++] = entry.lastApplied();
       }
     }
     if (counted == 0) {
-      return tables.fleet.watermark;
+      return tables.fleet.watermark();
     }
     Arrays.sort(applied, 0, counted);
     int quorum = (int) Math.max(1, ((long) counted * percent + 99) / 100);
@@ -298,7 +309,7 @@ final class ReportConsumer {
       tables.replicas.missingSince(slot, missing ? tick : -1);
       if (missing) {
         tables.work.missing.add(tables.replicas.chunk(slot));
-        tables.workers.toWrite(tables.replicas.worker(slot)).mayMiss = true;
+        tables.workers.missing(tables.replicas.worker(slot), true);
       }
     }
   }

@@ -4,10 +4,12 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.lifecycle.ObservedPressure;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.List;
@@ -31,8 +33,9 @@ public final class Reports {
     if (!answer.isAccepted() || pressure.isEmpty()) {
       return answer;
     }
-    WorkerEntry entry = tables.workers.entry(tables.workers.find(header.worker()));
-    entry.pressure = entry.pressure.with(pressure.get());
+    int worker = tables.workers.find(header.worker());
+    ObservedPressure said = tables.workers.entry(worker).pressure().with(pressure.get());
+    journal.marks(worker, it -> WorkerRow.pressed(it, said));
     return new Result.Answer(ResultCode.ACCEPTED, pressure.get().complaints());
   }
 
@@ -73,13 +76,18 @@ public final class Reports {
     if (refused != null) {
       return Result.Answer.of(refused);
     }
-    WorkerEntry entry = journal.marks(tables.workers.find(header.worker()));
-    entry.lastReport = Math.max(entry.lastReport, header.number());
-    entry.heardNow();
-    tables.work.reporting.add(entry.position);
-    if (report != null) {
-      entry.enqueue(report);
-    }
+    int worker = tables.workers.find(header.worker());
+    WorkerRow known = tables.workers.entry(worker);
+    journal.marks(
+        worker,
+        it -> {
+          it.with(WorkerRow.LAST_REPORT, Math.max(known.lastReport(), header.number()));
+          it.with(WorkerRow.HEARD, true).with(WorkerRow.LAST_SEEN_TICK, WorkerRow.NOT_TOLD);
+          return report == null
+              ? it
+              : it.with(WorkerRow.PENDING, PendingReports.with(known.pending(), report));
+        });
+    tables.work.reporting.add(worker);
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 }

@@ -11,12 +11,11 @@ import dev.stowage.lifecycle.planning.PlanTask;
 import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.DeletionRule;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Hold;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
@@ -49,7 +48,7 @@ public final class SchedulingCycle {
     this.planning = planning;
     memory = planning.memory();
     tables = journal.tables;
-    tick = tables.fleet.advance(now);
+    tick = tables.time.advance(now);
     news = new ReportConsumer(journal, tick, waiting);
     settlement = new Settlement(journal, tick);
     rule = new DeletionRule(tables, tick);
@@ -69,7 +68,7 @@ public final class SchedulingCycle {
 
   public Optional<PlanTask> prepare(PlanningAdvice advice) {
     asked = advice;
-    boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
+    boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes() > 0;
     return held.isPresent() || (!isAsked && memory.isFixedPoint(tables, tick))
         ? Optional.empty()
         : Optional.of(planning.prepare(tables, advice, settlement.condemned(), tick));
@@ -88,7 +87,7 @@ public final class SchedulingCycle {
 
   /** Carries out the plan of the input, or none. */
   public Result.Scheduled finish(@Nullable PlanTask fed) {
-    long next = tables.fleet.workerAssignment + 1;
+    long next = tables.fleet.workerAssignment() + 1;
     // A plan says nothing about changes that came while it was made.
     boolean isCurrent = fed != null && fed.isCurrent(tables, tick);
     PlanApplication application = null;
@@ -100,21 +99,21 @@ public final class SchedulingCycle {
       memory.standsAt(tick);
     }
     int settled = settlement.clearCondemned();
-    Replacement.end(journal, it -> it.replicas == 0);
+    Replacement.end(journal, it -> tables.workers.replicas(it.position()) == 0);
     boolean isPlanned = application != null && application.isContentChanged();
     boolean isMinted = news.isContentChanged() || settlement.isContentChanged() || isPlanned;
     isMinted |= news.found() > settlement.foundAndGone();
     isMinted |= stampIncarnations();
     if (application != null && application.isAdding()) {
-      tables.fleet.keep(KeptValue.MOVED.with(tables.fleet.kept(KeptValue.MOVED).planned(tick)));
+      tables.keep(KeptValue.MOVED.with(tables.fleet.kept(KeptValue.MOVED).planned(tick)));
     }
     if (isMinted) {
-      tables.fleet.workerAssignment = next;
+      tables.fleet(it -> it.with(FleetRow.WORKER_ASSIGNMENT, next));
       journal.minted(WorkerAssignmentId.of(next));
     }
     if (application != null) {
       for (int slot : application.superseded()) {
-        tables.replicas.superseded(slot, tables.fleet.workerAssignment);
+        tables.replicas.superseded(slot, tables.fleet.workerAssignment());
         tables.work.restless.add(tables.replicas.chunk(slot));
       }
     }
@@ -147,23 +146,22 @@ public final class SchedulingCycle {
 
   private void remember(PlanTask fed, boolean isCurrent) {
     PlacementPlan plan = fed.plan();
-    FleetFields fleet = tables.fleet;
+    FleetRow fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {
       if (!factor.isCapped()) {
         factors.add(new FleetRow.Factor(factor.pool(), factor.weight(), factor.targetMillionths()));
       }
     }
-    boolean isSettled = factors.equals(fleet.factors);
-    if (!isSettled) {
-      fleet.factors = factors;
-    }
+    boolean isSettled = factors.equals(fleet.factors());
     // A plan in debt could not move; without debt the next one may.
-    boolean wasOwing = fleet.debtBytes > 0 || fleet.debtReplicas > 0;
-    fleet.debtBytes = plan.debtBytes();
-    fleet.debtReplicas = plan.debtReplicas();
+    boolean wasOwing = fleet.debtBytes() > 0 || fleet.debtReplicas() > 0;
+    tables.fleet(it ->
+        it.with(FleetRow.FACTORS, isSettled ? fleet.factors() : factors)
+            .with(FleetRow.DEBT_BYTES, plan.debtBytes())
+            .with(FleetRow.DEBT_REPLICAS, plan.debtReplicas()));
     if (!plan.keptBack().equals(fleet.kept(KeptValue.KEPT_BACK))) {
-      fleet.keep(KeptValue.KEPT_BACK.with(plan.keptBack()));
+      tables.keep(KeptValue.KEPT_BACK.with(plan.keptBack()));
     }
     memory.remember(fed, tables);
     if (plan.actionCount() == 0 && isSettled && isCurrent && !wasOwing) {
@@ -174,11 +172,12 @@ public final class SchedulingCycle {
   private boolean stampIncarnations() {
     boolean isChanged = false;
     for (int position : tables.workers.inOrder(tables.work.headers.toArray())) {
-      WorkerEntry entry = tables.workers.entry(position);
-      long published = entry.replicas > 0 ? entry.incarnation : 0;
-      if (entry.publishedIncarnation != published) {
-        isChanged |= entry.replicas > 0;
-        journal.worker(position).publishedIncarnation = published;
+      WorkerRow entry = tables.workers.entry(position);
+      boolean isHolder = tables.workers.replicas(position) > 0;
+      long published = isHolder ? entry.incarnation().value() : 0;
+      if (entry.publishedIncarnation() != published) {
+        isChanged |= isHolder;
+        journal.worker(position, it -> it.with(WorkerRow.PUBLISHED_INCARNATION, published));
       }
     }
     journal.drain(tables.work.headers);
@@ -188,9 +187,9 @@ public final class SchedulingCycle {
   private List<WorkerId> unknownBytes() {
     List<WorkerId> workers = new ArrayList<>();
     for (int position : tables.workers.inOrder(journal.drain(tables.work.orphaned))) {
-      WorkerEntry entry = tables.workers.entry(position);
-      if (!entry.orphans.isEmpty()) {
-        workers.add(entry.description.id());
+      WorkerRow entry = tables.workers.entry(position);
+      if (!entry.orphans().isEmpty()) {
+        workers.add(entry.id());
         tables.work.orphaned.add(position);
       }
     }

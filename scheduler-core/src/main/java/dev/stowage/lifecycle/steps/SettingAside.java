@@ -4,10 +4,10 @@ import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.WorkerId;
 
 /** Sets commands of the log aside (section 8). */
@@ -34,21 +34,22 @@ public final class SettingAside {
     it.diskId().ifPresent(disk -> new WorkerCommands(journal, tick).register(id, disk));
     int position = tables.workers.find(id);
     if (CommandKind.isReport(it) && tables.workers.entry(position).isRegistered()) {
-      owe(journal.worker(position), it.lastReport());
+      owe(tables.workers.entry(position), it.lastReport());
     }
   }
 
-  private void owe(WorkerEntry entry, long lastReport) {
-    entry.owesInventory = true;
-    entry.lastReport = Math.max(entry.lastReport, lastReport);
-    entry.pending =
-        entry.pending.stream()
-            .filter(report -> report.kind() != PendingReport.Kind.INVENTORY && !report.isPart())
-            .toList();
-    if (!entry.isDeparted()) {
-      entry.heardNow();
-    }
-    tables.work.reporting.add(entry.position);
-    journal.touchAllOn(entry.position);
+  private void owe(WorkerRow known, long lastReport) {
+    journal.worker(
+        known.position(),
+        it -> {
+          it.with(WorkerRow.OWES_INVENTORY, true)
+              .with(WorkerRow.LAST_REPORT, Math.max(known.lastReport(), lastReport))
+              .with(WorkerRow.PENDING, PendingReports.withoutDisks(known.pending()));
+          return known.isDeparted()
+              ? it
+              : it.with(WorkerRow.HEARD, true).with(WorkerRow.LAST_SEEN_TICK, WorkerRow.NOT_TOLD);
+        });
+    tables.work.reporting.add(known.position());
+    journal.touchAllOn(known.position());
   }
 }

@@ -3,12 +3,12 @@ package dev.stowage.lifecycle.steps;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,8 +44,8 @@ final class Settlement {
     tables.work.wakeUntil(tick);
     if (!tables.fleet.isPaused(tick)) {
       for (int position : tables.workers.inOrder(journal.drain(tables.work.departed))) {
-        WorkerEntry entry = tables.workers.entry(position);
-        if (entry.isDeparted() && entry.replicas > 0) {
+        WorkerRow entry = tables.workers.entry(position);
+        if (entry.isDeparted() && tables.workers.replicas(position) > 0) {
           clearDeparted(entry);
         }
       }
@@ -127,14 +127,14 @@ final class Settlement {
     }
   }
 
-  private void clearDeparted(WorkerEntry worker) {
-    boolean regrows = tables.fleet.config.regrowAfterTicks() > 0;
-    while (worker.firstReplica != ReplicaTable.NONE) {
-      int slot = worker.firstReplica;
+  private void clearDeparted(WorkerRow worker) {
+    boolean regrows = tables.fleet.config().regrowAfterTicks() > 0;
+    while (tables.workers.replicas(worker.position()) > 0) {
+      int slot = tables.workers.firstReplica(worker.position());
       int chunk = tables.replicas.chunk(slot);
       if (regrows && tables.chunks.isLive(chunk) && isBonus(slot)) {
         List<Long> lost = new ArrayList<>(lossesOf(chunk));
-        lost.add(worker.absentSince);
+        lost.add(worker.absentSince());
         lost.sort(null);
         journal.losses(chunk, lost);
       }
@@ -186,7 +186,7 @@ final class Settlement {
   }
 
   private void expireLosses() {
-    long patience = tables.fleet.config.regrowAfterTicks();
+    long patience = tables.fleet.config().regrowAfterTicks();
     tables.chunks.losses.forEach(chunk -> {
       List<Long> lost = lossesOf(chunk);
       List<Long> kept = lost.stream().filter(at -> tick - at < patience).toList();
@@ -198,13 +198,14 @@ final class Settlement {
 
   private void expireOrphans() {
     long keepUntil =
-        SaturatedSum.of(tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
+        SaturatedSum.of(
+            tables.fleet.present().beganTick(), tables.fleet.config().orphanAfterTicks());
     if (tick < keepUntil) {
       return;
     }
     for (int position : tables.workers.inOrder(tables.work.orphaned.toArray())) {
-      if (!tables.workers.entry(position).orphans.isEmpty()) {
-        journal.worker(position).orphans = List.of();
+      if (!tables.workers.entry(position).orphans().isEmpty()) {
+        journal.worker(position, it -> it.with(WorkerRow.ORPHANS, List.of()));
       }
     }
   }
@@ -223,6 +224,6 @@ final class Settlement {
   }
 
   private boolean isFoundNow(int slot) {
-    return tables.replicas.superseded(slot) > tables.fleet.workerAssignment;
+    return tables.replicas.superseded(slot) > tables.fleet.workerAssignment();
   }
 }

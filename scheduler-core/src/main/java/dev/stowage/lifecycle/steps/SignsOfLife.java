@@ -5,12 +5,12 @@ import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
-import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.InventoryParts;
+import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.PurgedLives;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class SignsOfLife {
 
   /** Reports whether a worker is silent at {@code now}. */
   public boolean areWanted(long now) {
-    long tick = Math.max(FleetTime.counted(tables.fleet, now), tables.fleet.largestTick);
+    long tick = Math.max(tables.time.counted(now), tables.fleet.largestTick());
     return Silence.isAnybodys(tables, tick);
   }
 
@@ -50,8 +50,8 @@ public final class SignsOfLife {
   /** Reports whether a registration names the disk that the worker is known to have. */
   public boolean isOfKnownDisk(Command.Register it) {
     // Another disk is no sign of the life that the books know.
-    WorkerEntry known = tables.workers.entry(it.worker());
-    return known != null && known.isRegistered() && it.diskId().equals(known.diskId);
+    WorkerRow known = tables.workers.entry(it.worker());
+    return known != null && known.isRegistered() && it.diskId().equals(known.diskId());
   }
 
   /** Returns why a heartbeat is refused; null if it is a sign of life. */
@@ -69,10 +69,10 @@ public final class SignsOfLife {
     if (refused == null && isInventoryWanted(entry(header))) {
       refused = ResultCode.INVENTORY_WANTED;
     }
-    if (refused == null && id > tables.fleet.workerAssignment) {
+    if (refused == null && id > tables.fleet.workerAssignment()) {
       refused = ResultCode.FROM_THE_FUTURE;
     }
-    if (refused == null && (isStale(header) || id < entry(header).reportedApplied())) {
+    if (refused == null && (isStale(header) || id < PendingReports.applied(entry(header)))) {
       refused = ResultCode.STALE;
     }
     return refused;
@@ -94,7 +94,7 @@ public final class SignsOfLife {
     if (refused != null) {
       return Result.Answer.of(refused);
     }
-    List<PendingReport> pending = entry(header).pending;
+    List<PendingReport> pending = entry(header).pending();
     boolean goesOn = InventoryParts.newest(pending) == header.number();
     if (!goesOn && isStale(header)) {
       return Result.Answer.of(ResultCode.STALE);
@@ -115,12 +115,12 @@ public final class SignsOfLife {
   public boolean areOfLostHistory(Command.Report report, ResultCode code) {
     Lineage named = report.header().lineage();
     boolean isUnknown =
-        tables.fleet.lineages.stream().noneMatch(known -> known.token().equals(named));
+        tables.fleet.lineages().stream().noneMatch(known -> known.token().equals(named));
     return code == ResultCode.FROM_THE_FUTURE || (code == ResultCode.FOREIGN_LINEAGE && isUnknown);
   }
 
   private @Nullable ResultCode refusal(ReportHeader header, PendingReport.@Nullable Kind kind) {
-    WorkerEntry entry = tables.workers.entry(header.worker());
+    WorkerRow entry = tables.workers.entry(header.worker());
     if (entry == null) {
       return ResultCode.UNKNOWN_WORKER;
     }
@@ -131,30 +131,30 @@ public final class SignsOfLife {
     if (isForeign && kind != PendingReport.Kind.LOST) {
       return ResultCode.FOREIGN_LINEAGE;
     }
-    if (!isForeign && header.incarnation().value() > entry.incarnation) {
+    if (!isForeign && header.incarnation().value() > entry.incarnation().value()) {
       return ResultCode.FROM_THE_FUTURE;
     }
     return null;
   }
 
-  private WorkerEntry entry(ReportHeader header) {
+  private WorkerRow entry(ReportHeader header) {
     return tables.workers.entry(tables.workers.find(header.worker()));
   }
 
   private boolean isStale(ReportHeader header) {
-    return header.number() <= entry(header).lastReport;
+    return header.number() <= entry(header).lastReport();
   }
 
-  private static boolean isInventoryWanted(WorkerEntry entry) {
-    return entry.owesInventory || entry.isDeparted() || isDiskOnItsWay(entry);
+  private static boolean isInventoryWanted(WorkerRow entry) {
+    return entry.owesInventory() || entry.isDeparted() || isDiskOnItsWay(entry);
   }
 
-  private static boolean isToSendInventory(WorkerEntry entry) {
-    return entry.isDeparted() || (entry.owesInventory && !isDiskOnItsWay(entry));
+  private static boolean isToSendInventory(WorkerRow entry) {
+    return entry.isDeparted() || (entry.owesInventory() && !isDiskOnItsWay(entry));
   }
 
-  private static boolean isDiskOnItsWay(WorkerEntry entry) {
-    return !entry.pending.isEmpty() && entry.pending.stream().anyMatch(SignsOfLife::isOfDisk);
+  private static boolean isDiskOnItsWay(WorkerRow entry) {
+    return !entry.pending().isEmpty() && entry.pending().stream().anyMatch(SignsOfLife::isOfDisk);
   }
 
   private static boolean isOfDisk(PendingReport report) {

@@ -6,7 +6,6 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.math.BigInteger;
@@ -27,8 +26,8 @@ final class Silence {
   private final boolean isScheduling;
   private final List<WorkerId> named;
   private final IntSet waiting = new IntSet();
-  private final List<WorkerEntry> confirmed = new ArrayList<>();
-  private final List<WorkerEntry> overdue = new ArrayList<>();
+  private final List<WorkerRow> confirmed = new ArrayList<>();
+  private final List<WorkerRow> overdue = new ArrayList<>();
   private BigInteger capacity = BigInteger.ZERO;
 
   Silence(Journal journal, long tick, boolean isScheduling, List<WorkerId> waiting) {
@@ -37,20 +36,20 @@ final class Silence {
     this.isScheduling = isScheduling;
     named = waiting;
     tables = journal.tables;
-    config = tables.fleet.config;
+    config = tables.fleet.config();
   }
 
   /** Reports whether a worker without a report accepted since is silent at {@code tick}. */
   static boolean isAnybodys(Tables tables, long tick) {
-    LifecycleConfig config = tables.fleet.config;
+    LifecycleConfig config = tables.fleet.config();
     if (isDue(tables, tick)) {
       for (int position : tables.workers.order()) {
-        WorkerEntry entry = tables.workers.entry(position);
+        WorkerRow entry = tables.workers.entry(position);
         long patience =
-            entry.absence == null ? config.suspectAfterTicks() : config.departAfterTicks();
+            entry.absence() == null ? config.suspectAfterTicks() : config.departAfterTicks();
         long due =
-            entry.absence == WorkerStatus.AWAY
-                ? entry.awayUntil
+            entry.absence() == WorkerStatus.AWAY
+                ? entry.awayUntil()
                 : SaturatedSum.of(tables.fleet.silentSince(entry), patience);
         boolean isJudged = entry.isRegistered() && !entry.isDeparted() && !entry.isNotTold();
         if (isJudged && tick >= due) {
@@ -89,31 +88,32 @@ final class Silence {
     }
     overdue.forEach(this::suspect);
     tables.nextSilence = tick;
-    return overdue.stream().map(entry -> entry.description.id()).toList();
+    return overdue.stream().map(entry -> entry.id()).toList();
   }
 
-  private long look(WorkerEntry entry) {
+  private long look(WorkerRow known) {
+    WorkerRow entry = known;
     if (entry.isDeparted()) {
       return Long.MAX_VALUE;
     }
-    capacity = capacity.add(BigInteger.valueOf(entry.description.capacityBytes()));
+    capacity = capacity.add(BigInteger.valueOf(entry.description().capacityBytes()));
     if (!entry.isRegistered()) {
       return Long.MAX_VALUE;
     }
-    if (waiting.contains(entry.position)) {
+    if (waiting.contains(entry.position())) {
       return tick;
     }
     if (entry.isAway()) {
       long suspectAt = SaturatedSum.of(tables.fleet.silentSince(entry), config.suspectAfterTicks());
       if (tick >= suspectAt) {
-        suspect(entry);
+        entry = suspect(entry);
       }
-      if (tick < entry.awayUntil) {
-        return entry.absence == null ? Math.min(entry.awayUntil, suspectAt) : entry.awayUntil;
+      if (tick < entry.awayUntil()) {
+        return entry.absence() == null ? Math.min(entry.awayUntil(), suspectAt) : entry.awayUntil();
       }
-      Absence.end(journal, entry.position, entry.awayUntil, tick);
+      entry = Absence.end(journal, entry.position(), entry.awayUntil(), tick);
     }
-    boolean isConfirmed = entry.departure == WorkerRow.Departure.CONFIRMED;
+    boolean isConfirmed = entry.departure() == WorkerRow.Departure.CONFIRMED;
     if (isConfirmed && isScheduling) {
       confirmed.add(entry);
       return Long.MAX_VALUE;
@@ -126,46 +126,48 @@ final class Silence {
     }
     long suspectAt = SaturatedSum.of(since, config.suspectAfterTicks());
     if (tick >= suspectAt) {
-      suspect(entry);
+      entry = suspect(entry);
     }
     if (isConfirmed) {
       return tick;
     }
-    return entry.absence == null ? Math.min(departAt, suspectAt) : departAt;
+    return entry.absence() == null ? Math.min(departAt, suspectAt) : departAt;
   }
 
-  private void suspect(WorkerEntry entry) {
-    if (entry.absence == null) {
+  private WorkerRow suspect(WorkerRow entry) {
+    if (entry.absence() == null) {
       WorkerStatus absence = WorkerCommands.absenceOf(entry, WorkerStatus.SUSPECT);
-      WorkerCommands.absent(journal, entry.position, absence, tick);
+      WorkerCommands.absent(journal, entry.position(), absence, tick);
     }
+    return tables.workers.entry(entry.position());
   }
 
-  private void depart(WorkerEntry entry) {
-    WorkerCommands.absent(journal, entry.position, WorkerStatus.DEPARTED, tick);
-    entry.departure = WorkerRow.Departure.BY_SILENCE;
+  private void depart(WorkerRow entry) {
+    WorkerCommands.absent(journal, entry.position(), WorkerStatus.DEPARTED, tick);
+    journal.marks(
+        entry.position(), it -> it.with(WorkerRow.DEPARTURE, WorkerRow.Departure.BY_SILENCE));
   }
 
   /** Reports whether two or more would be gone, beyond the guard's share, in several domains. */
   private boolean areTooMany() {
-    List<WorkerEntry> gone = new ArrayList<>(confirmed);
+    List<WorkerRow> gone = new ArrayList<>(confirmed);
     BigInteger all = capacity;
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
-      boolean isLate = tick - entry.absentSince <= config.departAfterTicks();
-      if (entry.isDeparted() && entry.departure == WorkerRow.Departure.BY_SILENCE && isLate) {
+      WorkerRow entry = tables.workers.entry(position);
+      boolean isLate = tick - entry.absentSince() <= config.departAfterTicks();
+      if (entry.isDeparted() && entry.departure() == WorkerRow.Departure.BY_SILENCE && isLate) {
         gone.add(entry);
-        all = all.add(BigInteger.valueOf(entry.description.capacityBytes()));
+        all = all.add(BigInteger.valueOf(entry.description().capacityBytes()));
       }
     }
     gone.addAll(overdue);
     BigInteger held =
         gone.stream()
-            .map(entry -> BigInteger.valueOf(entry.description.capacityBytes()))
+            .map(entry -> BigInteger.valueOf(entry.description().capacityBytes()))
             .reduce(BigInteger.ZERO, BigInteger::add);
     BigInteger guard = BigInteger.valueOf(config.trust().departureGuardMillionths());
     boolean isMuch = held.multiply(MILLION).compareTo(all.multiply(guard)) > 0;
-    long domains = gone.stream().map(entry -> entry.description.domain()).distinct().count();
+    long domains = gone.stream().map(entry -> entry.description().domain()).distinct().count();
     return gone.size() > 1 && isMuch && domains > 1;
   }
 }

@@ -33,7 +33,7 @@ final class SwapFiring {
     this.journal = journal;
     this.tick = tick;
     tables = journal.tables;
-    most = tables.fleet.config.maxChunksPerCycle();
+    most = tables.fleet.config().maxChunksPerCycle();
     incumbents = new Incumbents(tables);
   }
 

@@ -8,6 +8,7 @@ import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.ChunkOrder;
@@ -53,7 +54,8 @@ public final class SwapRegistration {
     fresh.forEach(admission::insertAdmitted);
     List<Integer> old = oldPositions();
     old.sort((left, right) -> CanonicalOrder.compare(tables, left, right));
-    long id = ++journal.fleet().lastSwap;
+    long id = tables.fleet.lastSwap() + 1;
+    journal.fleet(it -> it.with(FleetRow.LAST_SWAP, id));
     journal.putSwap(
         new SwapRow(
             id,
@@ -61,7 +63,7 @@ public final class SwapRegistration {
             fresh.stream().map(ProposedChunk::key).toList(),
             swap.coverage(),
             SwapState.PENDING,
-            tables.fleet.largestTick,
+            tables.fleet.largestTick(),
             0));
     return new Result.SwapRegistered(ResultCode.ACCEPTED, id, null, List.of());
   }

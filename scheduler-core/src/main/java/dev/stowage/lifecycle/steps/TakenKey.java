@@ -3,7 +3,7 @@ package dev.stowage.lifecycle.steps;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.Tick;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +19,15 @@ final class TakenKey {
 
   /** Returns the earliest tick at which a purge can free the key of a chunk that is over. */
   static @Nullable Tick freeFrom(Tables tables, int chunk) {
-    FleetFields fleet = tables.fleet;
+    FleetRow fleet = tables.fleet;
     long gone =
         switch (tables.chunks.stateOf(chunk)) {
-          case VISIBLE -> fleet.windowEnd(fleet.largestTick);
-          case DROPPED -> Math.max(tables.chunks.end(chunk), fleet.largestTick);
+          case VISIBLE -> fleet.windowEnd(fleet.largestTick());
+          case DROPPED -> Math.max(tables.chunks.end(chunk), fleet.largestTick());
           case REJECTED, TOMBSTONE -> tables.chunks.end(chunk);
-          case OFFERED, ADMITTED -> fleet.largestTick;
+          case OFFERED, ADMITTED -> fleet.largestTick();
         };
-    long free = SaturatedSum.of(gone, fleet.config.retention().chunkTicks());
+    long free = SaturatedSum.of(gone, fleet.config().retention().chunkTicks());
     return free == LifecycleConfig.NEVER ? null : Tick.of(free);
   }
 

@@ -5,8 +5,8 @@ import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
+import dev.stowage.lifecycle.state.Tables;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,22 +14,23 @@ import java.util.Optional;
 public final class TimeLimits {
   private TimeLimits() {}
 
-  public static Optional<Result.Answer> refusal(FleetFields fleet, Command<?> command, long now) {
+  public static Optional<Result.Answer> refusal(Tables tables, Command<?> command, long now) {
     long asked = command instanceof LeaderCommand.Publish it ? Math.max(now, it.commitTick()) : now;
     boolean isPlanned = command instanceof Command.CarryOut it && !it.planHash().isEmpty();
     boolean isLimited = isPlanned || CommandKind.kindOf(command).giver() == CommandKind.Giver.CYCLE;
-    return isLimited && asked > FleetTime.latest(fleet)
-        ? Optional.of(why(fleet, asked))
+    return isLimited && asked > tables.time.latest()
+        ? Optional.of(why(tables, asked))
         : Optional.empty();
   }
 
-  private static Result.Answer why(FleetFields fleet, long asked) {
+  private static Result.Answer why(Tables tables, long asked) {
+    FleetTime time = tables.time;
     String known =
-        FleetTime.isShown(fleet)
-            ? "by the store's clock the fleet's time is tick " + FleetTime.limit(fleet)
-            : "the largest tick of any cycle is " + fleet.largestTick;
+        time.isShown()
+            ? "by the store's clock the fleet's time is tick " + time.limit()
+            : "the largest tick of any cycle is " + tables.fleet.largestTick();
     String remedy =
-        FleetTime.isShown(fleet)
+        time.isShown()
             ? "if the clock of this host is wrong, correct it; if it is right, the fleet's time has"
                 + " stayed behind, as it does while a leader's clock is late, and resetTime sets it"
             : "correct the clock, or call resetTime";
@@ -39,13 +40,9 @@ public final class TimeLimits {
             + "; "
             + known
             + ", and at most maxStep, "
-            + fleet.config.maxStepTicks()
+            + tables.fleet.config().maxStepTicks()
             + " ticks, beyond that is accepted: "
             + remedy;
     return new Result.Answer(ResultCode.TIME_JUMP, List.of(why));
-  }
-
-  public static <R extends Result> Command<R> counted(FleetFields fleet, Command<R> command) {
-    return command.notAfter(FleetTime.limit(fleet));
   }
 }

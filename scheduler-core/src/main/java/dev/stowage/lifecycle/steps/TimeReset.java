@@ -8,14 +8,13 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -34,11 +33,10 @@ public final class TimeReset {
   }
 
   public Result.Answer reset(long now) {
-    FleetFields fleet = journal.fleet();
-    long before = fleet.largestTick;
-    fleet.reset(now);
-    resetFleet(fleet, now);
-    long end = fleet.windowEnd(now);
+    long before = tables.fleet.largestTick();
+    tables.time.reset(now);
+    journal.fleet(it -> reset(tables.fleet, it, now));
+    long end = tables.fleet.windowEnd(now);
     for (int position : tables.workers.order()) {
       resetWorker(tables.workers.entry(position), now, before);
     }
@@ -62,45 +60,39 @@ public final class TimeReset {
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
-  private static void resetFleet(FleetFields fleet, long now) {
+  private static Shape.Draft<FleetRow> reset(FleetRow fleet, Shape.Draft<FleetRow> it, long now) {
     List<FleetRow.LineageRow> lineages = new ArrayList<>();
-    for (FleetRow.LineageRow lineage : fleet.lineages) {
-      boolean isPausing = lineage == fleet.present() && fleet.lineageOrdinal() > 0;
+    for (FleetRow.LineageRow lineage : fleet.lineages()) {
+      boolean isPausing = lineage == fleet.present() && fleet.lineages().size() > 1;
       long began = isPausing ? now : Math.min(now, lineage.beganTick());
       lineages.add(new FleetRow.LineageRow(lineage.token(), began, lineage.lastNumber()));
     }
-    if (!lineages.equals(fleet.lineages)) {
-      fleet.lineages = lineages;
-    }
-    List<FleetRow.FormerWindow> windows = new ArrayList<>();
-    for (FleetRow.FormerWindow former : fleet.formerWindows) {
-      windows.add(former.begunAt(now));
-    }
-    if (!windows.equals(fleet.formerWindows)) {
-      fleet.formerWindows = windows;
-    }
-    TreeMap<String, Annex> annexes = new TreeMap<>(fleet.annexes);
+    TreeMap<String, Annex> annexes = new TreeMap<>(fleet.annexes());
     annexes.replaceAll((kind, annex) -> KeptValue.resetTime(annex, Tick.of(now)));
-    if (!annexes.equals(fleet.annexes)) {
-      fleet.annexes = annexes;
-    }
+    return it.with(FleetRow.LINEAGES, lineages)
+        .with(
+            FleetRow.FORMER_WINDOWS,
+            fleet.formerWindows().stream().map(former -> former.begunAt(now)).toList())
+        .with(FleetRow.ANNEXES, annexes);
   }
 
-  private void resetWorker(WorkerEntry entry, long now, long before) {
+  private void resetWorker(WorkerRow known, long now, long before) {
     // The rest of an announced absence is left.
-    long left = entry.isAway() ? Math.max(0, entry.awayUntil - before) : 0;
-    long until = entry.isAway() ? SaturatedSum.of(now, left) : Math.min(now, entry.awayUntil);
-    if (entry.awayUntil != until) {
-      journal.worker(entry.position).awayUntil = until;
+    long left = known.isAway() ? Math.max(0, known.awayUntil() - before) : 0;
+    long until = known.isAway() ? SaturatedSum.of(now, left) : Math.min(now, known.awayUntil());
+    if (known.awayUntil() != until || known.absentSince() > now) {
+      journal.worker(
+          known.position(),
+          it ->
+              it.with(WorkerRow.AWAY_UNTIL, until)
+                  .with(WorkerRow.ABSENT_SINCE, Math.min(now, known.absentSince())));
     }
-    if (entry.absentSince > now) {
-      journal.worker(entry.position).absentSince = now;
-    }
-    if (entry.lastSeen > now) {
-      journal.marks(entry.position).lastSeen = now;
-    }
-    if (entry.pressure.measuredTick() > now) {
-      journal.marks(entry.position).pressure = entry.pressure.notAfter(now);
+    if (known.lastSeenTick() > now || known.pressure().measuredTick() > now) {
+      journal.marks(
+          known.position(),
+          it ->
+              WorkerRow.pressed(it, known.pressure().notAfter(now))
+                  .with(WorkerRow.LAST_SEEN_TICK, Math.min(now, known.lastSeenTick())));
     }
   }
 
@@ -133,10 +125,10 @@ public final class TimeReset {
     List<WorkerId> others = new ArrayList<>();
     for (WorkerId worker : workers) {
       int position = tables.workers.find(worker);
-      WorkerEntry entry = tables.workers.entry(position);
-      boolean isSilent = entry.absence == WorkerStatus.SUSPECT && !entry.heard;
+      WorkerRow entry = tables.workers.entry(position);
+      boolean isSilent = entry.absence() == WorkerStatus.SUSPECT && !entry.heard();
       if (isSilent && entry.isRegistered()) {
-        journal.worker(position).departure = WorkerRow.Departure.CONFIRMED;
+        journal.worker(position, it -> it.with(WorkerRow.DEPARTURE, WorkerRow.Departure.CONFIRMED));
       } else {
         others.add(worker);
       }

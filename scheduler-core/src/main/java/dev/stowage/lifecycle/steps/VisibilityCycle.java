@@ -5,6 +5,8 @@ import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
@@ -32,7 +34,7 @@ public final class VisibilityCycle {
     this.journal = journal;
     waiting = command.waiting();
     tables = journal.tables;
-    tick = tables.fleet.advance(now);
+    tick = tables.time.advance(now);
     windowEnd = tables.fleet.windowEnd(Math.max(tick, command.commitTick()));
   }
 
@@ -56,7 +58,7 @@ public final class VisibilityCycle {
     isContentChanged |= promoted.length + dropped.length > 0;
     Optional<PortalAssignmentId> minted = mint();
     for (int slot : released) {
-      tables.replicas.released(slot, tables.fleet.portalAssignment);
+      tables.replicas.released(slot, tables.fleet.portalAssignment());
     }
     // Every other chunk is at its fixpoint.
     journal.drain(tables.work.touched);
@@ -117,7 +119,7 @@ public final class VisibilityCycle {
       }
     }
     int need =
-        tables.fleet.config.gates() == Gates.NONE
+        tables.fleet.config().gates() == Gates.NONE
             ? 1
             : Math.min(Math.max(tables.rules.floor(chunk), assigned), routed);
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = replicas.next(slot)) {
@@ -128,7 +130,7 @@ public final class VisibilityCycle {
           && isConfirmedPast(slot)) {
         journal.touch(slot);
         // Stamped in advance with the assignment that this cycle mints.
-        replicas.released(slot, tables.fleet.portalAssignment + 1);
+        replicas.released(slot, tables.fleet.portalAssignment() + 1);
         replicas.readableUntil(slot, windowEnd);
         released.add(slot);
       }
@@ -136,8 +138,8 @@ public final class VisibilityCycle {
   }
 
   private boolean isConfirmedPast(int slot) {
-    return tables.fleet.config.confirmation().isPerWorker()
-        || tables.fleet.watermark >= tables.replicas.superseded(slot);
+    return tables.fleet.config().confirmation().isPerWorker()
+        || tables.fleet.watermark() >= tables.replicas.superseded(slot);
   }
 
   /** Recalls existing bytes for a chunk that would go dark (step 5). */
@@ -145,7 +147,7 @@ public final class VisibilityCycle {
     if (tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
       return;
     }
-    boolean isGated = tables.fleet.config.gates() == Gates.ON;
+    boolean isGated = tables.fleet.config().gates() == Gates.ON;
     int wanted = isGated ? tables.rules.floor(chunk) : 1;
     int routed = tables.rules.routedCount(chunk);
     ReplicaTable replicas = tables.replicas;
@@ -200,8 +202,8 @@ public final class VisibilityCycle {
   /** Routes anew, with its new zone, every chunk that names a worker whose zone changed. */
   private void rezone() {
     for (int worker : tables.workers.inOrder(journal.drain(tables.work.rezoned))) {
-      if (tables.workers.entry(worker).toldZone != null) {
-        journal.marks(worker).toldZone = null;
+      if (tables.workers.entry(worker).toldZone() != null) {
+        journal.marks(worker, it -> it.with(WorkerRow.TOLD_ZONE, null));
         tables.forEachNamed(
             worker,
             chunk -> {
@@ -217,7 +219,9 @@ public final class VisibilityCycle {
     if (!isContentChanged) {
       return Optional.empty();
     }
-    PortalAssignmentId id = PortalAssignmentId.of(++tables.fleet.portalAssignment);
+    long next = tables.fleet.portalAssignment() + 1;
+    tables.fleet(it -> it.with(FleetRow.PORTAL_ASSIGNMENT, next));
+    PortalAssignmentId id = PortalAssignmentId.of(next);
     journal.minted(id);
     return Optional.of(id);
   }

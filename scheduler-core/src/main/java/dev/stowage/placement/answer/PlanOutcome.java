@@ -24,7 +24,7 @@ public record PlanOutcome(
     Carry carry,
     @Nullable PlanFigures figures) {
 
-  /** What is left to the next plan: debts are bytes and replicas moved beyond the budget. */
+  /** The rest for the next plan: debts are bytes and replicas moved beyond the budget. */
   public record Carry(boolean backpressure, long debtBytes, long debtReplicas, KeptBack keptBack) {
     public static Carry of(Scan scan, MovementLedger ledger) {
       return new Carry(

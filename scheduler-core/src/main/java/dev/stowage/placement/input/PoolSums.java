@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the chunks of each pool with keys ask for and hold, by pool and worker. Changes may come in
- * any order, and sums are exact. A change costs time by the replicas of its chunk, and none for
- * pools without keys.
+ * Sums what the chunks of each pool with keys ask for and hold, by pool and worker. Changes may
+ * come in any order, and sums are exact. A change costs time by the replicas of its chunk, and none
+ * for pools without keys.
  */
 public final class PoolSums {
   private final List<@Nullable Sums> byPool = new ArrayList<>();

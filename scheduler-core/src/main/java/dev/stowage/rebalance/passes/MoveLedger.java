@@ -22,6 +22,9 @@ final class MoveLedger {
       Comparator.comparingLong((ChunkNumber number) -> number.lineage().token())
           .thenComparingLong(ChunkNumber::counter);
 
+  /** The most moves that are remembered for cooldowns and reversals. */
+  static final int MOST_REMEMBERED = 10_000;
+
   private final TreeMap<ChunkNumber, MoveRecord> records = new TreeMap<>(ORDER);
   private final Terms terms;
   private long version;
@@ -168,7 +171,7 @@ final class MoveLedger {
 
   /** Reports whether one more move can be remembered, once the oldest spare one is forgotten. */
   boolean makeRoom(long tick) {
-    if (records.size() < terms.config().rememberedMoves()) {
+    if (records.size() < MOST_REMEMBERED) {
       return true;
     }
     Optional<MoveRecord> oldest =

@@ -6,6 +6,7 @@ import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Verdicts in words. */
 final class Reasons {
@@ -15,33 +16,19 @@ final class Reasons {
     String victim = judged.victim().map(WorkerId::value).orElse("?");
     String target = judged.target().map(WorkerId::value).orElse("?");
     String pair =
-        victim
-            + " scores "
-            + points(judged.liveMicros())
-            + ", "
-            + target
-            + " "
-            + points(judged.targetMicros());
+        words("%s scores %s, %s %s", victim, judged.liveMicros(), target, judged.targetMicros());
     long gain = judged.targetMicros() - judged.liveMicros();
     return switch (judged.verdict()) {
       case LIVE_RECOVERED ->
-          victim
-              + " scored "
-              + points(judged.sampledMicros())
-              + " in the sample, but now scores "
-              + points(judged.liveMicros());
-      case GAP ->
-          pair + ": gain " + points(gain) + " does not exceed gap " + points(judged.gapMicros());
-      case COST ->
-          pair + ": gain " + points(gain) + " does not exceed cost " + points(judged.costMicros());
+          words(
+              "%s scored %s in the sample, but now scores %s",
+              victim, judged.sampledMicros(), judged.liveMicros());
+      case GAP -> words("%s: gain %s does not exceed gap %s", pair, gain, judged.gapMicros());
+      case COST -> words("%s: gain %s does not exceed cost %s", pair, gain, judged.costMicros());
       case MOVE ->
-          pair
-              + ": gain "
-              + points(gain)
-              + " exceeds gap "
-              + points(judged.gapMicros())
-              + " and cost "
-              + points(judged.costMicros());
+          words(
+              "%s: gain %s exceeds gap %s and cost %s",
+              pair, gain, judged.gapMicros(), judged.costMicros());
       default ->
           judged.target().isPresent()
               ? target + " cannot take it, or has no usable score"
@@ -51,19 +38,27 @@ final class Reasons {
 
   static String ofRest(Verdict verdict, MoveRecord record, Terms terms) {
     return switch (verdict) {
-      case IN_FLIGHT -> "it goes from " + record.from() + " to " + record.to();
+      case IN_FLIGHT -> words("it goes from %s to %s", record.from(), record.to());
       case PINNED ->
-          "it was moved back "
-              + record.reversals()
-              + " times and stays until tick "
-              + record.pinnedUntilTick();
+          String.format(
+              Locale.ROOT,
+              "it was moved back %d times and stays until tick %d",
+              record.reversals(),
+              record.pinnedUntilTick());
       default ->
-          "it was moved at tick "
-              + record.askedTick()
-              + " and rests for "
-              + terms.cooldownTicks()
-              + " ticks";
+          String.format(
+              Locale.ROOT,
+              "it was moved at tick %d and rests for %d ticks",
+              record.askedTick(),
+              terms.cooldownTicks());
     };
+  }
+
+  /** Says numbers as points. */
+  private static String words(String format, Object... parts) {
+    Object[] said =
+        Stream.of(parts).map(it -> it instanceof Long micros ? points(micros) : it).toArray();
+    return String.format(Locale.ROOT, format, said);
   }
 
   static String points(long micros) {

@@ -45,8 +45,6 @@ public final class Rebalancer {
   private @Nullable Scores scores;
   private @Nullable TokenBucket bytes;
   private long largestTick;
-  private long backwardTicks;
-  private long passes;
   private int cursor;
 
   /** Takes any time for a pass; the tick length must be above zero. */
@@ -82,9 +80,8 @@ public final class Rebalancer {
     largestTick = now.value();
   }
 
-  /** Makes one pass. A tick below the largest seen counts as the largest, and is counted. */
+  /** Makes one pass. A tick below the largest seen counts as the largest. */
   public RebalancePass pass(LifecycleView fleet, Tick now) {
-    passes++;
     Scores read = read(fleet, now);
     long tick = largestTick;
     ledger.expire(tick);
@@ -119,7 +116,6 @@ public final class Rebalancer {
   }
 
   private Scores read(LifecycleView fleet, Tick now) {
-    backwardTicks += now.value() < largestTick ? 1 : 0;
     largestTick = Math.max(largestTick, now.value());
     avoided.retain(worker -> fleet.workerPosition(worker) != LifecycleView.NONE);
     Scores read = scores == null ? new Scores(fleet, guard, terms) : scores;
@@ -189,8 +185,7 @@ public final class Rebalancer {
         lastExamined.values().stream()
             .sorted(Comparator.comparing(MoveExplanation::chunk))
             .toList(),
-        counts,
-        read.sampled());
+        counts);
   }
 
   private List<WorkerId> relieved(Scores read, long tick) {
@@ -301,8 +296,7 @@ public final class Rebalancer {
     for (Verdict verdict : Verdict.values()) {
       byVerdict.put(verdict, totals[verdict.ordinal()]);
     }
-    int led = scores == null ? 0 : scores.count();
-    return new RebalanceStats(passes, backwardTicks, led, byVerdict, guard.stats());
+    return new RebalanceStats(byVerdict, guard.stats());
   }
 
   public List<MoveRecord> moves() {

@@ -33,10 +33,8 @@ final class ScorerGuard {
   private @Nullable PlacementScorer serving;
   private BooleanSupplier hasTime = () -> true;
   private int failuresInRow;
-  private long calls;
   private long invalid;
   private long failures;
-  private long retired;
   private @Nullable String lastFailure;
 
   ScorerGuard(ScorerRegistry registry, PassLimit limit) {
@@ -44,7 +42,7 @@ final class ScorerGuard {
     this.limit = limit;
   }
 
-  /** Starts a pass; returns whether its scorer is another than that of the last one. */
+  /** Starts a pass; reports whether the scorer was replaced since the last one. */
   @SuppressWarnings("ReferenceEquality")
   boolean begin() {
     hasTime = limit.begin();
@@ -110,7 +108,7 @@ final class ScorerGuard {
   }
 
   ScorerStats stats() {
-    return new ScorerStats(calls, invalid, failures, retired, Optional.ofNullable(lastFailure));
+    return new ScorerStats(invalid, failures, Optional.ofNullable(lastFailure));
   }
 
   private int judged(@Nullable OptionalDouble score) {
@@ -122,7 +120,6 @@ final class ScorerGuard {
     if (scorer == null) {
       return null;
     }
-    calls++;
     try {
       T answer = call.apply(scorer);
       if (answer != null) {
@@ -144,7 +141,7 @@ final class ScorerGuard {
     failures++;
     lastFailure = why.toString();
     if (++failuresInRow >= MOST_FAILURES) {
-      retired += registry.retire(scorer) ? 1 : 0;
+      registry.retire(scorer);
       serving = null;
     }
   }

@@ -51,7 +51,6 @@ final class Scores {
   private long[] sampledAt = {};
   private long[] mark = {};
   private long oldestSample = Long.MAX_VALUE;
-  private long sampled;
   private int resume = LifecycleView.NONE;
 
   Scores(LifecycleView fleet, ScorerGuard guard, Terms terms) {
@@ -88,11 +87,6 @@ final class Scores {
   /** Returns the score of a replica that may leave, or {@link Micros#NONE}. */
   int score(int slot) {
     return rules.mayLeave(slot) ? score[slot] : Micros.NONE;
-  }
-
-  /** Returns the number of chunks that the last sampling scored. */
-  long sampled() {
-    return sampled;
   }
 
   /** Returns the slot of the holder with the lowest score, of equals the first, or -1. */
@@ -140,7 +134,6 @@ final class Scores {
   }
 
   void sample(LifecycleView now, long tick, AvoidList avoided) {
-    sampled = 0;
     boolean isAnother = guard.begin();
     follow(now);
     if (isAnother || wasServing != guard.isServing()) {
@@ -298,7 +291,6 @@ final class Scores {
       sampledAt[chunk] = tick;
       oldestSample = Math.min(oldestSample, tick);
       dirty.clear(chunk);
-      sampled++;
     } else {
       resume = resume == LifecycleView.NONE ? chunk : resume;
       if (!isSame) {

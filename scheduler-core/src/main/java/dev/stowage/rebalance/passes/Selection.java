@@ -27,6 +27,9 @@ import java.util.Set;
 
 /** Chooses the moves of one pass among chunks with a worst holder below the floor. */
 final class Selection {
+  /** The most chunks for which one pass asks for alternatives. */
+  private static final int MOST_EXAMINED = 4_096;
+
   private final Scores scores;
   private final LifecycleView fleet;
   private final ScorerGuard guard;
@@ -80,7 +83,7 @@ final class Selection {
       }
     }
     int count = order.size();
-    int most = Math.min(count, terms.config().examinedPerPass());
+    int most = Math.min(count, MOST_EXAMINED);
     if (most < count) {
       order.sort();
     }
@@ -158,7 +161,7 @@ final class Selection {
     } else if (!bytes.allows(candidate.sizeBytes(), terms.nanosAt(tick))) {
       why = "the bytes per second of moves are used up";
     } else if (!ledger.makeRoom(tick)) {
-      why = "all " + terms.config().rememberedMoves() + " remembered_moves are in use";
+      why = "all " + MoveLedger.MOST_REMEMBERED + " remembered moves are in use";
     }
     return why == null ? candidate : candidate.with(Verdict.BUDGET, why);
   }
@@ -188,7 +191,7 @@ final class Selection {
     off.merge(from, 1, Integer::sum);
   }
 
-  /** What is known of a chunk so far. */
+  /** A verdict on a chunk in the making. */
   private static final class Draft {
     private final ScoredChunk scored;
     private final WorkerId victim;

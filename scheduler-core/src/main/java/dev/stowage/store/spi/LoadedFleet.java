@@ -14,7 +14,7 @@ import java.util.Optional;
  *     also by {@link StoreTransaction#advance}; empty before the fleet begins
  * @param digest the stored digest; 0 before the fleet begins
  * @param evidenceHead the head of the evidence; empty before the first record
- * @param committedTick the largest tick in the committed rows; below that of the state if later
+ * @param committedTick the largest tick in the committed rows; below the state's tick if later
  *     cycles changed nothing else
  * @param logPosition a position of the database's log, in its own notation, up to which the commits
  *     are those of this fleet's history; empty for a store without such a log

@@ -205,7 +205,7 @@ class SegmentFileTest {
 
   @Test
   void fileOfAnotherFormat_isATypedError() {
-    EvidenceHeader later = new EvidenceHeader(2, "9", Hash256.ZERO, 1, 0, 0, "", "", 0, Map.of());
+    EvidenceHeader later = new EvidenceHeader(2, "9", Hash256.ZERO, 1, Map.of());
     Path path = temp.resolve("later.seg");
     EvidenceLog.builder(later)
         .sink(SegmentSink.file(path, SegmentSink.Fsync.NEVER), SinkPolicy.block())
@@ -444,12 +444,12 @@ class SegmentFileTest {
     Path path = written(Runs.drafts(1, 5, 5));
     SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.NEVER);
     ChainPoint end = sink.end().orElseThrow();
-    EvidenceHeader other = HEADER.withRuntime(8, 64, "modulo", "flat", 0);
+    EvidenceHeader other = EvidenceHeader.of("0.1.0", HEADER.configHash(), 43);
 
     assertThatExceptionOfType(EvidenceException.Mismatch.class)
         .isThrownBy(() -> sink.begin(other, end))
         .satisfies(e ->
-            assertThat(e.differences()).containsExactly(new HeaderDifference("cores", "4", "8")));
+            assertThat(e.differences()).containsExactly(new HeaderDifference("seed", "42", "43")));
     assertThatExceptionOfType(EvidenceException.Broken.class)
         .isThrownBy(() -> sink.begin(HEADER, ChainPoint.originOf(HEADER)));
     assertThatExceptionOfType(EvidenceException.Broken.class)

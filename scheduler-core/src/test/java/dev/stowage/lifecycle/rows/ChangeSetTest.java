@@ -17,7 +17,7 @@ class ChangeSetTest {
   private static final ChunkRow OTHER_CHUNK = RowDrafts.chunk(1, "d", 10, 20);
   private static final WorkerRow WORKER = RowDrafts.worker(0, "a");
   private static final WorkerRow OTHER_WORKER = RowDrafts.worker(1, "b");
-  private static final FleetRow FLEET = RowDrafts.tables().fleet.toRow();
+  private static final FleetRow FLEET = RowDrafts.tables().fleet;
 
   private static SwapRow swap(long id) {
     List<ChunkKey> old = List.of(ChunkKey.of("d", "c0"));

@@ -13,13 +13,12 @@ import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Each field of the fleet's row counts as a change, but for the marks. */
 class FleetRowTest {
-  private final FleetRow before = FleetFields.first(RandomStory.quiet().build(), Lineage.of(7));
+  private final FleetRow before = FleetRow.first(RandomStory.quiet().build(), Lineage.of(7));
 
   private FleetRow.Time time = before.time();
 
@@ -66,12 +65,6 @@ class FleetRowTest {
     }
   }
 
-  private boolean isMarksOnly(Consumer<FleetFields> change) {
-    FleetFields fleet = new FleetFields(before);
-    change.accept(fleet);
-    return fleet.toRow().differsInMarksOnly(before);
-  }
-
   @Test
   void row_thatDiffersInNothing_orInMarks_differsInMarksOnly() {
     assertThat(before.differsInMarksOnly(before)).isTrue();
@@ -86,35 +79,35 @@ class FleetRowTest {
   @Test
   void row_thatDiffersInAnyOtherField_differsInMore() {
     WorkerId worker = WorkerId.of("w");
-    List<Consumer<FleetFields>> changes =
+    List<UnaryOperator<Shape.Draft<FleetRow>>> changes =
         List.of(
-            fleet -> fleet.config = RandomStory.quiet().minReplication(3).build(),
-            fleet -> fleet.configVersion++,
-            fleet -> fleet.workerAssignment++,
-            fleet -> fleet.portalAssignment++,
-            fleet -> fleet.lastSwap++,
-            fleet -> fleet.watermark++,
-            fleet -> fleet.formerWindows = List.of(new FleetRow.FormerWindow(9, 9)),
-            fleet -> fleet.largestWindow++,
-            fleet -> fleet.frozen = true,
-            fleet ->
-                fleet.wishes =
+            it -> it.with(FleetRow.CONFIG, RandomStory.quiet().minReplication(3).build()),
+            it -> it.with(FleetRow.CONFIG_VERSION, 2),
+            it -> it.with(FleetRow.WORKER_ASSIGNMENT, 1),
+            it -> it.with(FleetRow.PORTAL_ASSIGNMENT, 1),
+            it -> it.with(FleetRow.LAST_SWAP, 1),
+            it -> it.with(FleetRow.WATERMARK, 1),
+            it -> it.with(FleetRow.FORMER_WINDOWS, List.of(new FleetRow.FormerWindow(9, 9))),
+            it -> it.with(FleetRow.LARGEST_WINDOW, before.largestWindowTicks() + 1),
+            it -> it.with(FleetRow.FROZEN, true),
+            it ->
+                it.with(
+                    FleetRow.WISHES,
                     List.of(
-                        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), worker)),
-            fleet -> fleet.wishesVersion++,
-            fleet -> fleet.factors = List.of(new FleetRow.Factor(PoolKey.ANY, 1, 1)),
-            fleet -> fleet.debtBytes++,
-            fleet -> fleet.debtReplicas++,
-            fleet ->
-                fleet.annexes = new TreeMap<>(Map.of("kind", new Annex("kind", new byte[] {1}))),
-            FleetFields::nextNumber);
+                        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), worker))),
+            it -> it.with(FleetRow.WISHES_VERSION, 1),
+            it -> it.with(FleetRow.FACTORS, List.of(new FleetRow.Factor(PoolKey.ANY, 1, 1))),
+            it -> it.with(FleetRow.DEBT_BYTES, 1),
+            it -> it.with(FleetRow.DEBT_REPLICAS, 1),
+            it -> it.with(FleetRow.ANNEXES, Map.of("kind", new Annex("kind", new byte[] {1}))),
+            it ->
+                it.with(
+                    FleetRow.LINEAGES, List.of(new FleetRow.LineageRow(before.lineage(), 0, 1))));
     for (int i = 0; i < changes.size(); i++) {
-      assertThat(isMarksOnly(changes.get(i))).as("change %s", i).isFalse();
-      FleetFields fleet = new FleetFields(before);
-      changes.get(i).accept(fleet);
-      assertThat(fleet.toRow().digest()).as("change %s", i).isNotEqualTo(before.digest());
-      assertThat(Shape.of(FleetRow.class).make(Shape.of(FleetRow.class).values(fleet.toRow())))
-          .isEqualTo(fleet.toRow());
+      FleetRow fleet = changes.get(i).apply(before.draft()).row();
+      assertThat(fleet.differsInMarksOnly(before)).as("change %s", i).isFalse();
+      assertThat(fleet.digest()).as("change %s", i).isNotEqualTo(before.digest());
+      assertThat(fleet.draft().row()).isEqualTo(fleet);
     }
   }
 

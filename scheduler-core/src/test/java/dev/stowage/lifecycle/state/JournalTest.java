@@ -6,6 +6,7 @@ import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
@@ -51,10 +52,9 @@ class JournalTest {
   /** A worker that says that its replicas are sorted has the newest first. */
   private void verifyOrderOnWorkers() {
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
       long newest = Long.MAX_VALUE;
-      for (int slot = entry.firstReplica;
-          entry.isSorted && slot != ReplicaTable.NONE;
+      for (int slot = tables.workers.firstReplica(position);
+          tables.workers.isSorted(position) && slot != ReplicaTable.NONE;
           slot = tables.replicas.nextOfWorker(slot)) {
         assertThat(tables.replicas.since(slot)).isLessThanOrEqualTo(newest);
         newest = tables.replicas.since(slot);
@@ -65,7 +65,7 @@ class JournalTest {
   private void sortSome() {
     for (int position : tables.workers.order()) {
       if (random.nextBoolean()) {
-        tables.replicas.sortBySince(tables.workers.toWrite(position));
+        tables.replicas.sortBySince(position, tables.workers);
       }
     }
   }
@@ -89,17 +89,17 @@ class JournalTest {
     } else if (kind == 15) {
       writeSwap(journal, chunks);
     } else if (kind == 16) {
-      journal.worker(pick(workers)).lastApplied = stamp();
+      journal.worker(pick(workers), it -> it.with(WorkerRow.LAST_APPLIED, stamp()));
     } else if (kind == 17) {
-      journal.marks(pick(workers)).lastSeen = stamp();
+      journal.marks(pick(workers), it -> it.with(WorkerRow.LAST_SEEN_TICK, stamp()));
     } else if (kind == 18) {
-      journal.fleet().workerAssignment = stamp();
+      journal.fleet(it -> it.with(FleetRow.WORKER_ASSIGNMENT, stamp()));
     } else if (kind == 19 && purges) {
       removeChunk(journal, pick(chunks));
     } else if (kind == 20 && purges) {
       removeWorker(journal, pick(workers));
     } else {
-      tables.fleet.largestTick = stamp();
+      tables.fleet(it -> it.with(FleetRow.LARGEST_TICK, stamp()));
     }
   }
 
@@ -117,7 +117,7 @@ class JournalTest {
     ChunkNumber number =
         state == ChunkState.OFFERED
             ? null
-            : new ChunkNumber(RowDrafts.LINEAGE, tables.fleet.nextNumber());
+            : new ChunkNumber(RowDrafts.LINEAGE, tables.nextNumber());
     nextBlock += 10;
     String dataset = random.nextBoolean() ? "d" : "e";
     int position = tables.chunks.nextPosition();
@@ -128,7 +128,7 @@ class JournalTest {
   private void insertWorker(Journal journal) {
     String name = "w" + random.nextInt(1_000_000);
     WorkerRow row = RowDrafts.worker(tables.workers.nextPosition(), name);
-    journal.insertWorker(WorkerEntry.of(row));
+    journal.insertWorker(row);
   }
 
   private void writeChunk(Journal journal, int chunk, int kind) {
@@ -236,8 +236,8 @@ class JournalTest {
   }
 
   private void removeWorker(Journal journal, int worker) {
-    while (tables.workers.entry(worker).firstReplica != ReplicaTable.NONE) {
-      journal.removeReplica(tables.workers.entry(worker).firstReplica);
+    while (tables.workers.firstReplica(worker) != ReplicaTable.NONE) {
+      journal.removeReplica(tables.workers.firstReplica(worker));
     }
     journal.removeWorker(worker);
   }

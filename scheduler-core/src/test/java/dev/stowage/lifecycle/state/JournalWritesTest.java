@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
@@ -116,9 +117,8 @@ class JournalWritesTest extends TablesFixture {
       tables.replicas.readableUntil(slot, 6);
       tables.replicas.missingSince(slot, 7);
       tables.replicas.flags(slot, 2);
-      WorkerEntry holder = tables.workers.entry(worker);
-      holder.isSorted = true;
-      holder.mayMiss = false;
+      tables.workers.sorted(worker, true);
+      tables.workers.missing(worker, false);
       List<String> before = RowDrafts.describe(tables);
       Journal journal = journal();
       journal.touch(slot);
@@ -137,8 +137,8 @@ class JournalWritesTest extends TablesFixture {
       assertThat(work.pairs.sorted()).containsExactly((1L << 32) + 1);
       assertThat(work.restless.toArray()).containsExactly(chunk);
       assertThat(work.missing.toArray()).containsExactly(chunk);
-      assertThat(holder.isSorted).isFalse();
-      assertThat(holder.mayMiss).isTrue();
+      assertThat(tables.workers.isSorted(worker)).isTrue();
+      assertThat(tables.workers.mayMiss(worker)).isFalse();
     }
   }
 
@@ -175,22 +175,22 @@ class JournalWritesTest extends TablesFixture {
     assertThat(holding(worker))
         .containsExactly("departed", "headers", "orphaned", "reporting", "unfedWorkers");
     Journal journal = journal();
-    journal.worker(worker).lastApplied = 9;
+    journal.worker(worker, it -> it.with(WorkerRow.LAST_APPLIED, 9));
     journal.removeWorker(worker);
     assertThat(tables.workers.exists(worker)).isFalse();
     clear();
     journal.undo();
-    assertThat(tables.workers.entry(worker).lastApplied).isZero();
+    assertThat(tables.workers.entry(worker).lastApplied()).isZero();
     assertThat(holding(worker))
         .containsExactly("departed", "headers", "orphaned", "reporting", "slices", "unfedWorkers");
     Journal touched = journal();
-    touched.worker(worker).lastApplied = 9;
+    touched.worker(worker, it -> it.with(WorkerRow.LAST_APPLIED, 9));
     clear();
     touched.undo();
     assertThat(holding(worker))
         .containsExactly("departed", "headers", "orphaned", "reporting", "unfedWorkers");
     Journal inserted = journal();
-    inserted.insertWorker(WorkerEntry.of(RowDrafts.worker(1, "b")));
+    inserted.insertWorker(RowDrafts.worker(1, "b"));
     inserted.undo();
     assertThat(tables.workers.count()).isEqualTo(1);
   }
@@ -242,32 +242,5 @@ class JournalWritesTest extends TablesFixture {
     assertThat(gone.finish().removedReplicas().size()).isEqualTo(300);
     gone.undo();
     assertThat(RowDrafts.describe(tables)).isEqualTo(before);
-  }
-
-  @Test
-  void undo_ofStampsOfAReplica_leavesItsWorkerSorted_andWithoutMissingReplicas() {
-    int worker = worker("u");
-    int older = journal().addReplica(chunk(0), worker, 3);
-    journal().addReplica(chunk(10), worker, 4);
-    WorkerEntry entry = tables.workers.toWrite(worker);
-    entry.mayMiss = false;
-    assertThat(entry.isSorted).isTrue();
-    Journal stamps = journal();
-    stamps.touch(older);
-    tables.replicas.released(older, 9);
-    stamps.undo();
-    assertThat(tables.workers.entry(worker).isSorted).isTrue();
-    assertThat(tables.workers.entry(worker).mayMiss).isFalse();
-    Journal later = journal();
-    later.since(older, 9);
-    tables.replicas.sortBySince(tables.workers.toWrite(worker));
-    later.undo();
-    assertThat(tables.workers.entry(worker).isSorted).isFalse();
-    tables.replicas.missingSince(older, 5);
-    Journal found = journal();
-    found.touch(older);
-    tables.replicas.missingSince(older, -1);
-    found.undo();
-    assertThat(tables.workers.entry(worker).mayMiss).isTrue();
   }
 }

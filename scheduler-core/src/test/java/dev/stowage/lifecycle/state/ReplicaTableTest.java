@@ -68,9 +68,9 @@ class ReplicaTableTest {
         write(row, random);
       }
       if (random.nextInt(5) == 0) {
-        table.sortBySince(workers.entry(worker));
+        table.sortBySince(worker, workers);
         assertThat(sincesOf(worker)).isSortedAccordingTo(Comparator.reverseOrder());
-        assertThat(workers.entry(worker).isSorted).isTrue();
+        assertThat(workers.isSorted(worker)).isTrue();
       }
       verify();
     }
@@ -98,9 +98,7 @@ class ReplicaTableTest {
 
   private List<Long> sincesOf(int worker) {
     List<Long> sinces = new ArrayList<>();
-    for (int slot = workers.entry(worker).firstReplica;
-        slot >= 0;
-        slot = table.nextOfWorker(slot)) {
+    for (int slot = workers.firstReplica(worker); slot >= 0; slot = table.nextOfWorker(slot)) {
       sinces.add(table.since(slot));
     }
     return sinces;
@@ -123,8 +121,7 @@ class ReplicaTableTest {
     for (int worker = 0; worker < WORKERS.length; worker++) {
       List<Integer> slots = new ArrayList<>();
       long bytes = 0;
-      WorkerEntry holder = workers.entry(worker);
-      for (int slot = holder.firstReplica; slot >= 0; slot = table.nextOfWorker(slot)) {
+      for (int slot = workers.firstReplica(worker); slot >= 0; slot = table.nextOfWorker(slot)) {
         slots.add(slot);
         bytes += 100L << table.chunk(slot);
       }
@@ -132,8 +129,8 @@ class ReplicaTableTest {
       assertThat(slots)
           .containsExactlyInAnyOrderElementsOf(
               naive.values().stream().filter(row -> row.worker == of).map(Row::slot).toList());
-      assertThat(holder.replicas).isEqualTo(slots.size());
-      assertThat(holder.footprintBytes.saturated()).isEqualTo(bytes);
+      assertThat(workers.replicas(worker)).isEqualTo(slots.size());
+      assertThat(workers.footprintBytes(worker).saturated()).isEqualTo(bytes);
     }
     naive.values().forEach(this::verify);
   }
@@ -162,8 +159,7 @@ class ReplicaTableTest {
     ReplicaState state = row.superseded == 0 ? ReplicaState.ASSIGNED : ReplicaState.SUPERSEDED;
     assertThat(table.stateOf(slot)).isEqualTo(row.released == 0 ? state : ReplicaState.DRAINING);
     long hash =
-        RowHash.fold(
-            chunks.facts.hash(row.chunk), KeyHash.of(workers.entry(row.worker).description.id()));
+        RowHash.fold(chunks.facts.hash(row.chunk), KeyHash.of(workers.entry(row.worker).id()));
     for (long field :
         new long[] {
           row.since, row.superseded, row.released, row.readableUntil, row.missingSince, row.flags
@@ -186,9 +182,9 @@ class ReplicaTableTest {
   @Test
   void newReplica_leavesItsWorkerUnsorted() {
     fill();
-    assertThat(workers.entry(1).isSorted).isTrue();
+    assertThat(workers.isSorted(1)).isTrue();
     table.add(2, 1, 0, chunks, workers);
-    assertThat(workers.entry(1).isSorted).isFalse();
+    assertThat(workers.isSorted(1)).isFalse();
   }
 
   @Test

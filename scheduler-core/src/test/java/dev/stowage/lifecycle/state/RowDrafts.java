@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
@@ -134,7 +135,7 @@ public final class RowDrafts {
   }
 
   public static Tables tables() {
-    return new Tables(FleetFields.first(RandomStory.quiet().build(), LINEAGE));
+    return new Tables(FleetRow.first(RandomStory.quiet().build(), LINEAGE));
   }
 
   public static List<Integer> sorted(IntSet set) {
@@ -145,12 +146,13 @@ public final class RowDrafts {
   public static List<String> describe(Tables tables) {
     List<String> text = new ArrayList<>();
     ChangeSet rows = RowLoader.rows(tables).build();
-    text.add(tables.fleet.toRow().toString());
+    text.add(tables.fleet.toString());
     text.add("waiting " + tables.waitingChunks() + " " + tables.waitingBytes());
     rows.chunks().forEach(row -> text.add(row.toString()));
     for (WorkerRow row : rows.workers()) {
-      WorkerEntry entry = tables.workers.entry(row.position());
-      text.add(row + " " + entry.replicas + " " + entry.footprintBytes);
+      WorkerTable workers = tables.workers;
+      int at = row.position();
+      text.add(row + " " + workers.replicas(at) + " " + workers.footprintBytes(at));
     }
     for (SwapRow row : rows.swaps()) {
       text.add(row.toString());

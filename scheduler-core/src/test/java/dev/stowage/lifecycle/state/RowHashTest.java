@@ -34,7 +34,7 @@ class RowHashTest {
 
   private static FleetRow fleet(
       LifecycleConfig config, boolean frozen, List<PlacementWish> wishes) {
-    FleetRow first = FleetFields.first(config, Lineage.of(1));
+    FleetRow first = FleetRow.first(config, Lineage.of(1));
     FleetRow row = RowDrafts.with(Shape.of(FleetRow.class), first, "wishes", wishes);
     return RowDrafts.with(Shape.of(FleetRow.class), row, "frozen", frozen);
   }

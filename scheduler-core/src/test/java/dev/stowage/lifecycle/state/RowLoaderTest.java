@@ -3,9 +3,11 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.IntSet;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Lineage;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,7 +41,7 @@ class RowLoaderTest {
   private void fill() {
     lead(journal -> {
       for (int i = 0; i < 4; i++) {
-        journal.insertWorker(WorkerEntry.of(RowDrafts.worker(i, "w" + i)));
+        journal.insertWorker(RowDrafts.worker(i, "w" + i));
         journal.insertChunk(RowDrafts.chunk(i, "d", i * 10L, 5));
       }
       for (int i = 0; i < 4; i++) {
@@ -62,7 +64,7 @@ class RowLoaderTest {
     lead(journal -> journal.addReplica(4, 2, 9));
     assertThat(work.touched.toArray()).containsExactly(4);
     assertThat(work.pairs.sorted()).containsExactly((2L << 32) + 4);
-    lead(journal -> journal.worker(3).lastApplied = 7);
+    lead(journal -> journal.worker(3, it -> it.with(WorkerRow.LAST_APPLIED, 7)));
     assertThat(work.reporting.toArray()).containsExactly(3);
     assertThat(work.slices.isEmpty()).as("no slice depends on a worker's row").isTrue();
     assertThat(work.pairs.size()).isZero();
@@ -71,16 +73,15 @@ class RowLoaderTest {
   @Test
   void changedReplica_unsortsItsWorker_andItsChunkIsLookedAt() {
     fill();
-    WorkerEntry holder = follower.workers.entry(2);
-    holder.isSorted = true;
-    holder.mayMiss = false;
+    follower.workers.sorted(2, true);
+    follower.workers.missing(2, false);
     work.restless.clear();
     lead(journal -> {
       journal.touch(leader.replicas.find(2, 2, leader.chunks));
       leader.replicas.superseded(leader.replicas.find(2, 2, leader.chunks), 6);
     });
-    assertThat(holder.isSorted).isFalse();
-    assertThat(holder.mayMiss).isTrue();
+    assertThat(follower.workers.isSorted(2)).isFalse();
+    assertThat(follower.workers.mayMiss(2)).isTrue();
     assertThat(work.restless.toArray()).containsExactly(2);
     assertThat(work.pairs.size()).as("the entry is the same").isZero();
     lead(journal -> journal.since(leader.replicas.find(2, 2, leader.chunks), 5));
@@ -108,13 +109,14 @@ class RowLoaderTest {
   void newConfiguration_hasEverythingLookedAt_theSameHasNot() {
     fill();
     follower.nextSilence = 40;
-    lead(journal -> journal.fleet().debtBytes = 5);
+    lead(journal -> journal.fleet(it -> it.with(FleetRow.DEBT_BYTES, 5)));
     assertThat(follower.nextSilence).isEqualTo(40);
     assertThat(work.touched.isEmpty()).isTrue();
-    lead(journal -> journal.fleet().config = RandomStory.quiet().drainWindowTicks(9).build());
+    LifecycleConfig other = RandomStory.quiet().drainWindowTicks(9).build();
+    lead(journal -> journal.fleet(it -> it.with(FleetRow.CONFIG, other)));
     assertThat(follower.nextSilence).isZero();
     assertThat(RowDrafts.sorted(work.touched)).containsExactly(0, 1, 2, 3);
-    assertThat(follower.fleet.config.drainWindowTicks()).isEqualTo(9);
+    assertThat(follower.fleet.config().drainWindowTicks()).isEqualTo(9);
   }
 
   @Test
@@ -124,13 +126,13 @@ class RowLoaderTest {
     work.restless.clear();
     work.restless.add(0);
     work.unconfirmed.remove(1);
-    lead(journal -> journal.fleet().watermark = 3);
+    lead(journal -> journal.fleet(it -> it.with(FleetRow.WATERMARK, 3)));
     assertThat(RowDrafts.sorted(work.unconfirmed)).containsExactly(3);
     assertThat(RowDrafts.sorted(work.touched)).containsExactly(0, 2, 3);
     work.unconfirmed.remove(3);
     work.restless.clear();
     work.restless.add(1);
-    lead(journal -> journal.fleet().watermark = 4);
+    lead(journal -> journal.fleet(it -> it.with(FleetRow.WATERMARK, 4)));
     assertThat(work.touched.toArray()).containsExactly(1);
   }
 
@@ -140,11 +142,12 @@ class RowLoaderTest {
     Lineage fresh = Lineage.of(99);
     lead(journal -> {
       leader.chunks.lineage(fresh);
-      journal.fleet().lineages =
-          List.of(leader.fleet.lineages.get(0), new FleetRow.LineageRow(fresh, 4, 0));
+      List<FleetRow.LineageRow> both =
+          List.of(leader.fleet.present(), new FleetRow.LineageRow(fresh, 4, 0));
+      journal.fleet(it -> it.with(FleetRow.LINEAGES, both));
     });
     assertThat(follower.chunks.lineages()).containsExactly(RowDrafts.LINEAGE, fresh);
-    lead(journal -> journal.fleet().debtBytes = 5);
+    lead(journal -> journal.fleet(it -> it.with(FleetRow.DEBT_BYTES, 5)));
     assertThat(follower.chunks.lineages()).containsExactly(RowDrafts.LINEAGE, fresh);
   }
 }

@@ -22,7 +22,8 @@ abstract class TablesFixture {
 
   int worker(String name) {
     WorkerRow row = RowDrafts.worker(tables.workers.nextPosition(), name);
-    return journal().insertWorker(WorkerEntry.of(row)).position;
+    journal().insertWorker(row);
+    return row.position();
   }
 
   void clear() {

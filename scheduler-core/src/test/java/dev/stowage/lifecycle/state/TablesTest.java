@@ -46,7 +46,7 @@ class TablesTest extends TablesFixture {
     int worker = worker("b");
     chunk(0);
     int chunk = chunk(10);
-    tables.fleet.watermark = 4;
+    tables.fleet(it -> it.with(FleetRow.WATERMARK, 4));
     int first = journal().addReplica(chunk, 0, 4);
     int slot = journal().addReplica(chunk, worker, 4);
     assertThat(first).isNotEqualTo(slot);
@@ -98,10 +98,10 @@ class TablesTest extends TablesFixture {
             () -> journal.touch(slot),
             () -> journal.addReplica(other, worker, 4),
             () -> journal.removeReplica(slot),
-            () -> journal.worker(worker),
-            () -> journal.insertWorker(WorkerEntry.of(RowDrafts.worker(1, "b"))),
+            () -> journal.worker(worker, it -> it),
+            () -> journal.insertWorker(RowDrafts.worker(1, "b")),
             () -> journal.putSwap(swap),
-            journal::fleet,
+            () -> journal.fleet(it -> it),
             () -> journal.removeChunk(2));
     for (int i = 0; i < writes.size(); i++) {
       long before = tables.planVersion;
@@ -109,13 +109,13 @@ class TablesTest extends TablesFixture {
       assertThat(tables.planVersion).as("after write %d", i).isGreaterThan(before);
     }
     long before = tables.planVersion;
-    journal.marks(worker);
+    journal.marks(worker, it -> it);
     assertThat(tables.planVersion).as("after marks").isEqualTo(before);
     journal.undo();
     assertThat(tables.planVersion).as("undone").isGreaterThan(before);
     before = tables.planVersion;
     Journal idle = journal();
-    idle.marks(worker);
+    idle.marks(worker, it -> it);
     idle.undo();
     assertThat(tables.planVersion).as("nothing undone").isEqualTo(before);
   }
@@ -148,11 +148,11 @@ class TablesTest extends TablesFixture {
     journal.removeChunk(offered);
     assertThat(holding(offered)).containsExactly("unfed");
     clear();
-    journal.worker(worker);
+    journal.worker(worker, it -> it);
     assertThat(holding(worker))
         .containsExactly("departed", "headers", "orphaned", "reporting", "unfedWorkers");
     clear();
-    journal.marks(worker);
+    journal.marks(worker, it -> it);
     assertThat(holding(worker)).isEmpty();
   }
 
@@ -211,18 +211,17 @@ class TablesTest extends TablesFixture {
     for (int i = 0; i < 5; i++) {
       chunk(i * 10L);
     }
-    WorkerEntry holder = tables.workers.entry(worker);
     journal.addReplica(0, worker, 3);
-    assertThat(holder.isSorted).isTrue();
+    assertThat(tables.workers.isSorted(worker)).isTrue();
     journal.addReplica(1, worker, 3);
-    assertThat(holder.isSorted).isTrue();
+    assertThat(tables.workers.isSorted(worker)).isTrue();
     journal.addReplica(2, worker, 2);
-    assertThat(holder.isSorted).isFalse();
+    assertThat(tables.workers.isSorted(worker)).isFalse();
     journal.addReplica(3, worker, 9);
-    assertThat(holder.isSorted).isFalse();
-    tables.replicas.sortBySince(holder);
+    assertThat(tables.workers.isSorted(worker)).isFalse();
+    tables.replicas.sortBySince(worker, tables.workers);
     journal.addReplica(4, worker, 10);
-    assertThat(holder.isSorted).isTrue();
+    assertThat(tables.workers.isSorted(worker)).isTrue();
   }
 
   @Test
@@ -272,12 +271,13 @@ class TablesTest extends TablesFixture {
     Journal journal = journal();
     Lineage fresh = Lineage.of(99);
     tables.chunks.lineage(fresh);
-    journal.fleet().lineages =
-        List.of(tables.fleet.lineages.get(0), new FleetRow.LineageRow(fresh, 4, 0));
-    assertThat(tables.fleet.toRow().lineage()).isEqualTo(fresh);
+    List<FleetRow.LineageRow> both =
+        List.of(tables.fleet.present(), new FleetRow.LineageRow(fresh, 4, 0));
+    journal.fleet(it -> it.with(FleetRow.LINEAGES, both));
+    assertThat(tables.fleet.lineage()).isEqualTo(fresh);
     journal.undo();
     assertThat(tables.chunks.lineages()).containsExactly(RowDrafts.LINEAGE);
-    assertThat(tables.fleet.toRow().lineage()).isEqualTo(RowDrafts.LINEAGE);
+    assertThat(tables.fleet.lineage()).isEqualTo(RowDrafts.LINEAGE);
   }
 
   @Test

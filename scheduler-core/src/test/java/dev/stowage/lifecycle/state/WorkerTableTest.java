@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -50,9 +51,9 @@ class WorkerTableTest {
       WorkerId id = WorkerId.of(name);
       assertThat(table.find(id)).isEqualTo(position);
       assertThat(table.entry(id)).isSameAs(table.entry(position));
-      assertThat(table.entry(position).description.id()).isEqualTo(id);
-      assertThat(table.entry(position).position).isEqualTo(position);
-      assertThat(table.hash(position)).isEqualTo(table.entry(position).hash);
+      assertThat(table.entry(position).id()).isEqualTo(id);
+      assertThat(table.entry(position).position()).isEqualTo(position);
+      assertThat(table.hash(position)).isEqualTo(KeyHash.of(id));
     });
   }
 

@@ -17,7 +17,6 @@ import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.SegmentSink;
 import dev.stowage.evidence.numbers.NumbersForm;
-import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Moved;
@@ -34,6 +33,7 @@ import dev.stowage.pressure.PressureSnapshot.Resource;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.replay.EngineReplay;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.hostile.Conversation.Said;
 import dev.stowage.sim.kit.scenario.Scenario;
@@ -118,7 +118,7 @@ final class Decoders {
   // ---- commands and what is in them ----
 
   private static List<byte[]> published(String prefix) {
-    return text("/dev/stowage/evidence/replay/published-bytes.list")
+    return text("/dev/stowage/replay/published-bytes.list")
         .lines()
         .filter(line -> line.startsWith(prefix))
         .map(line -> HexFormat.of().parseHex(line.substring(line.lastIndexOf(' ') + 1)))

@@ -6,8 +6,10 @@ import dev.stowage.config.LifecycleConfig.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +17,13 @@ import org.junit.jupiter.api.Test;
 @Tag("deep")
 class BadWeekTest {
   private static final Path PAGE = Path.of("..", "docs", "internals", "bad-week.md");
+  private static final Pattern DAY = Pattern.compile("(?m)^(\\w+): .*\n  .*\n");
   private static final int DEAD = 2;
 
   @Test
   void week_withTheClockOfTheStore_copiesWhatTheDeadHeld() throws IOException {
     BadWeek week = new BadWeek(Trust.DEFAULT, true);
-    assertThat(week.lived()).isEqualTo(transcripts().get(0));
+    assertThat(week.lived()).isEqualTo(week(0));
     assertThat(week.departures()).isEqualTo(DEAD);
     assertThat(week.lost()).isPositive();
     assertThat(week.repairs()).isEqualTo(week.lost());
@@ -30,7 +33,7 @@ class BadWeekTest {
   @Test
   void week_withoutAClock_copiesNoMore_butNeedsAnOperator() throws IOException {
     BadWeek week = new BadWeek(Trust.DEFAULT, false);
-    assertThat(week.lived()).isEqualTo(transcripts().get(1));
+    assertThat(week.lived()).isEqualTo(week(1));
     assertThat(week.departures()).isEqualTo(DEAD);
     assertThat(week.repairs()).isEqualTo(week.lost());
     assertThat(week.wrong()).isEmpty();
@@ -39,27 +42,18 @@ class BadWeekTest {
   @Test
   void week_inWhichEverythingIsBelieved_emptiesTheFleet() throws IOException {
     BadWeek week = new BadWeek(Trust.BLIND, false);
-    assertThat(week.lived()).isEqualTo(transcripts().get(2));
+    assertThat(week.lived()).isEqualTo(week(2));
     assertThat(week.departures()).isGreaterThan(20);
     assertThat(week.repairs()).isGreaterThan(week.lost());
   }
 
-  /** The blocks of the page, in order. */
-  private static List<List<String>> transcripts() throws IOException {
-    List<List<String>> found = new ArrayList<>();
-    List<String> open = null;
-    for (String line : Files.readAllLines(PAGE)) {
-      if (line.startsWith("```")) {
-        if (open == null) {
-          open = new ArrayList<>();
-        } else {
-          found.add(open);
-          open = null;
-        }
-      } else if (open != null) {
-        open.add(line);
-      }
+  /** The week of a block of the page: the days that it has, the others as in the first. */
+  private static List<String> week(int block) throws IOException {
+    String[] parts = Files.readString(PAGE).split("```\n");
+    Map<String, String> days = new LinkedHashMap<>();
+    for (String part : List.of(parts[1], parts[2 * block + 1])) {
+      DAY.matcher(part).results().forEach(it -> days.put(it.group(1), it.group()));
     }
-    return found;
+    return String.join("", days.values()).lines().toList();
   }
 }

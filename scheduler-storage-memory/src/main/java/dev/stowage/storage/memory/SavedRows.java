@@ -174,7 +174,7 @@ final class SavedRows {
             var worker =
                 row.value(
                     "worker", QuarantinedNews::worker, Forms.optional(Form.of(WorkerId.class)));
-            var digest = row.value("digest", QuarantinedNews::digest, Form.of(Hash256.class));
+            var digest = row.text("digest", QuarantinedNews::digest);
             var bytes = row.number("bytes", QuarantinedNews::bytes);
             var reason = row.text("reason", QuarantinedNews::reason);
             return v ->

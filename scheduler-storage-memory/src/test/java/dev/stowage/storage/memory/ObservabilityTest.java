@@ -26,6 +26,7 @@ import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.contract.SmallFleet;
@@ -251,7 +252,10 @@ class ObservabilityTest {
     assertThat(service.health().reasons()).containsExactly("LEADING: leads as me");
     assertThat(meter("stowage.health")).isZero();
     for (long id = 1; id <= 3; id++) {
-      queue.schedule(ContentItem.of(id, PriorityClass.PROOF, 10, 1, 1).to("x"), clock.get());
+      queue.schedule(
+          ContentItem.of(id, PriorityClass.PROOF, 10, 1, 1)
+              .with(ItemDetails.NONE.withDestination("x")),
+          clock.get());
     }
     assertThat(Transfers.waiting(service, PriorityClass.PROOF)).as("nobody asked yet").isNotNull();
     service.turn();

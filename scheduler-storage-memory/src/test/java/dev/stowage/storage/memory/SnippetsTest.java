@@ -26,12 +26,12 @@ class SnippetsTest {
   @CsvSource({
     "README.md, 1",
     "docs/adopting.md, 1",
-    "docs/clients.md, 2",
+    "docs/clients.md, 1",
     "docs/configuration.md, 1",
     "docs/getting-started.md, 2",
     "docs/internals/states.md, 1",
     "docs/operating.md, 2",
-    "docs/service.md, 5",
+    "docs/service.md, 3",
     "docs/transfers.md, 4"
   })
   void blocksOfAPage_areCodeOfThisFolder(String page, int blocks) throws IOException {

@@ -140,7 +140,7 @@ final class ToldStore {
                 now,
                 Optional.of(CommandKind.kindOf(item.command()).toString()),
                 item.mark() % 2 == 0 ? Optional.empty() : Optional.of(WorkerId.of("a")),
-                Hash256.of(COMMITTED),
+                Hash256.of(COMMITTED).toString(),
                 COMMITTED.length,
                 "drawn");
         ChangeSet none =

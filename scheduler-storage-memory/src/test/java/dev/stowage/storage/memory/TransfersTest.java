@@ -11,6 +11,7 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
@@ -340,7 +341,8 @@ class TransfersTest {
           }
         });
     ContentItem item =
-        ContentItem.of(7, PriorityClass.TELEMETRY, 10, 0.1, 1).withDeadline(fleet.now() + 1);
+        ContentItem.of(7, PriorityClass.TELEMETRY, 10, 0.1, 1)
+            .with(ItemDetails.NONE.withDeadline(fleet.now() + 1));
     scheduler.schedule(item, fleet.now());
     assertThat(transfers.next(fleet.pass(1).now())).isInstanceOf(Transfers.Idle.class);
     assertThat(lost).containsExactly(7L);

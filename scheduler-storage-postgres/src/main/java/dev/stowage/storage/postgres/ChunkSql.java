@@ -45,27 +45,10 @@ final class ChunkSql {
           + OF_KEY
           + " c";
 
-  private static final String INSERT =
-      "INSERT INTO $.chunk ("
-          + COLUMNS.names(name -> name)
-          + ") SELECT "
-          + COLUMNS.unnested()
-          + " FROM unnest("
-          + COLUMNS.parameters()
-          + ") AS u ("
-          + COLUMNS.names(name -> name)
-          + ")";
+  private static final String INSERT = COLUMNS.insert("chunk");
 
   private static final String CHANGE =
-      "UPDATE $.chunk c SET ("
-          + CHANGING.names(name -> name)
-          + ") = ("
-          + CHANGING.unnested()
-          + ") FROM unnest(?, ?, "
-          + CHANGING.parameters()
-          + ") AS u (at, of, "
-          + CHANGING.names(name -> name)
-          + ") WHERE c.position = u.at AND c.id = u.of COLLATE \"C\"";
+      CHANGING.update("chunk", "at, of") + " WHERE t.position = u.at AND t.id = u.of COLLATE \"C\"";
 
   private ChunkSql() {}
 
@@ -107,25 +90,19 @@ final class ChunkSql {
             }
           });
     } else if (!rows.isEmpty()) {
-      ColumnSet columns = new ColumnSet(rows.size());
-      for (ChunkRow row : rows) {
-        COLUMNS.bind(row, columns, datasets);
-        columns.endRow();
-      }
-      to.write(INSERT, columns);
+      to.write(INSERT, ColumnSet.of(rows, (columns, row) -> COLUMNS.bind(row, columns, datasets)));
     }
   }
 
   static void change(Writes to, List<ChunkRow> rows) {
     for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
       List<ChunkRow> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
-      ColumnSet columns = new ColumnSet(part.size());
-      for (ChunkRow row : part) {
-        columns.integer(row.position()).text(row.key().id());
-        CHANGING.bind(row, columns);
-        columns.endRow();
-      }
-      to.writeEach(CHANGE, columns, "chunks that change", "chunk");
+      ColumnSet changed =
+          ColumnSet.of(
+              part,
+              (columns, row) ->
+                  CHANGING.bind(row, columns.integer(row.position()).text(row.key().id())));
+      to.writeEach(CHANGE, changed, "chunks that change", "chunk");
     }
   }
 
@@ -140,11 +117,8 @@ final class ChunkSql {
   }
 
   private static ColumnSet columns(Datasets datasets, Collection<ChunkKey> keys) {
-    ColumnSet columns = new ColumnSet(keys.size());
-    for (ChunkKey key : keys) {
-      columns.integer(datasets.number(key.dataset())).text(key.id()).endRow();
-    }
-    return columns;
+    return ColumnSet.of(
+        keys, (columns, key) -> columns.integer(datasets.number(key.dataset())).text(key.id()));
   }
 
   private static ChunkRow read(ResultSet from, Datasets datasets) throws SQLException {

@@ -132,26 +132,23 @@ final class EstablishedSql {
     if (runs.isEmpty()) {
       return;
     }
-    ColumnSet columns = new ColumnSet(runs.size());
-    for (long[] run : runs) {
-      columns.bigint(run[0]).bigint(run[1]).bigint(run[2]).bigint(run[3]).endRow();
-    }
     to.write(
         "INSERT INTO $.established (lineage, last_number, first_number, assignment)"
             + " SELECT * FROM unnest(?, ?, ?, ?)",
-        columns);
+        ColumnSet.of(
+            runs,
+            (columns, run) -> columns.bigint(run[0]).bigint(run[1]).bigint(run[2]).bigint(run[3])));
   }
 
   private static void putSingle(Writes to, List<ChunkRow> rows) {
     if (rows.isEmpty()) {
       return;
     }
-    ColumnSet columns = new ColumnSet(rows.size());
-    rows.forEach(row -> columns.integer(row.position()).bigint(row.establishedAt()).endRow());
     to.writeEach(
         "UPDATE $.chunk c SET established_at = u.at FROM unnest(?, ?) AS u (position, at)"
             + " WHERE c.position = u.position",
-        columns,
+        ColumnSet.of(
+            rows, (columns, row) -> columns.integer(row.position()).bigint(row.establishedAt())),
         "chunks that are named for the first time",
         "chunk");
   }

@@ -162,8 +162,6 @@ final class InboxSql {
   }
 
   static void askAnswers(SqlBatch batch, Collection<CommandId> ids, Map<CommandId, Result> to) {
-    ColumnSet columns = new ColumnSet(ids.size());
-    ids.forEach(id -> columns.bigint(id.sender()).bigint(id.count()).endRow());
     batch.visit(
         "SELECT a.sender, a.number, a.answer FROM unnest(?, ?) AS u (sender, number)"
             + " JOIN $.answer a ON a.login = session_user AND a.sender = u.sender"
@@ -172,7 +170,8 @@ final class InboxSql {
             to.put(
                 new CommandId(row.getLong(1), row.getLong(2)),
                 AnswerCodec.fromBytes(row.getBytes(3))),
-        columns.values());
+        ColumnSet.of(ids, (columns, id) -> columns.bigint(id.sender()).bigint(id.count()))
+            .values());
   }
 
   static boolean withdraw(SqlTransaction from, CommandId id) {
@@ -231,10 +230,6 @@ final class InboxSql {
 
   /** Writes the answers, and deletes the commands and old answers. */
   static void answer(Writes to, Collection<Commit.Consumed> decided) {
-    ColumnSet columns = new ColumnSet(decided.size());
-    for (Commit.Consumed each : decided) {
-      columns.bigint(each.mark()).bytes(AnswerCodec.toBytes(each.answer())).endRow();
-    }
     to.write(
         "WITH decided AS (DELETE FROM $.inbox i USING unnest(?, ?) AS u (mark, answer)"
             + " WHERE i.mark = u.mark RETURNING i.mark, i.sender, i.number, i.login, u.answer)"
@@ -242,7 +237,10 @@ final class InboxSql {
             + " SELECT d.sender, d.number, d.mark, d.login, "
             + LeaseSql.NOW
             + ", d.answer FROM decided d ON CONFLICT (login, sender, number) DO NOTHING",
-        columns);
+        ColumnSet.of(
+            decided,
+            (columns, each) ->
+                columns.bigint(each.mark()).bytes(AnswerCodec.toBytes(each.answer()))));
     long newest = decided.stream().mapToLong(Commit.Consumed::mark).max().orElse(0);
     to.write(
         "DELETE FROM $.answer a USING (SELECT login, sender, number, mark, answered_nanos FROM"

@@ -16,9 +16,9 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SchemaObjects;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
-import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
@@ -266,7 +266,7 @@ public final class PostgresChunkStore implements FleetStore {
    */
   public Audited audit() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      StoredArrays.require(transaction);
+      SchemaObjects.require(transaction);
       LoadedFleet fleet = StoredFleet.load(transaction);
       return new Audited(
           fleet, fleet.state().isEmpty() ? List.of() : StoredAudit.check(transaction, fleet));
@@ -407,7 +407,6 @@ public final class PostgresChunkStore implements FleetStore {
       DataSource leases,
       @Nullable Listener listener,
       ProofWatch watch,
-      KnownHistory history,
       Runnable guard) {}
 
   Database database() {
@@ -439,7 +438,6 @@ public final class PostgresChunkStore implements FleetStore {
     private Logger log = LOG;
     private @Nullable LongSupplier lineageTokens;
     private @Nullable Shared shared;
-    private @Nullable KnownHistory history;
     private @Nullable DataSource standby;
     private Duration standbyWait = Duration.ofSeconds(1);
     private Duration connecting = CONNECTING;
@@ -560,12 +558,6 @@ public final class PostgresChunkStore implements FleetStore {
       return this;
     }
 
-    /** Sets a history of versions with which a schema is opened without more checks. */
-    Builder history(KnownHistory known) {
-      history = known;
-      return this;
-    }
-
     boolean isListening() {
       return isListening;
     }
@@ -603,8 +595,9 @@ public final class PostgresChunkStore implements FleetStore {
      * @throws IllegalArgumentException if the driver does not take the address or a parameter's
      *     value; the message names accepted ones
      * @throws IllegalStateException if the server is too old, has no SSL or no accepted certificate
-     *     for an address that asks for it or refuses the user, the schema is unexpected, or the
-     *     host's connections name statements through a proxy; the message names the remedy
+     *     for an address that asks for it or refuses the user, the schema is unexpected or is to be
+     *     made through a proxy, or the host's connections name statements through a proxy; the
+     *     message names the remedy
      * @throws dev.stowage.store.StorageException.Corrupt if the schema has a fleet's tables and its
      *     version history does not
      * @throws dev.stowage.store.StorageException.Transient if the server cannot be reached, or is
@@ -627,18 +620,15 @@ public final class PostgresChunkStore implements FleetStore {
         DataSource used =
             parts != null ? parts.source() : given == null ? Objects.requireNonNull(own) : given;
         FleetSchema named = new FleetSchema(schema);
-        KnownHistory known = parts == null ? history : parts.history();
-        if (known == null || !known.isAccepted(used, named)) {
-          ServerCheck.require(used);
-          migrations.apply(used, named, setup);
-          if (known != null) {
-            known.accept(used, named);
-          }
+        if (given != null) {
+          ServerCheck.require(given);
+          ServerCheck.requireUnnamed(given);
         }
+        Database database = database(own, used, named);
+        migrations.apply(database, used, setup);
         if (given == null) {
           warnOfSeveralHosts(used);
         }
-        Database database = database(own, used, named);
         Listener listener =
             parts != null
                 ? parts.listener()
@@ -753,6 +743,7 @@ public final class PostgresChunkStore implements FleetStore {
     HikariDataSource ownPool() {
       HikariDataSource direct = pool(new HikariConfig());
       try {
+        ServerCheck.require(direct);
         if (!ServerCheck.isProxied(direct)) {
           return direct;
         }
@@ -790,13 +781,12 @@ public final class PostgresChunkStore implements FleetStore {
       if (asked == null) {
         config.setJdbcUrl(url);
       } else {
-        config.setDataSource(asked);
+        config.setDataSource(asked.asDataSource());
       }
       // The first connection of a pool rests for a second behind a failure.
       config.setInitializationFailTimeout(-1);
       try {
-        Objects.requireNonNull(
-                asked == null ? new Driver().connect(url, login) : asked.getConnection())
+        Objects.requireNonNull(asked == null ? new Driver().connect(url, login) : asked.connect())
             .close();
       } catch (SQLException e) {
         throw Failures.ofConnecting("no connection to " + JdbcAddress.shown(url), e);

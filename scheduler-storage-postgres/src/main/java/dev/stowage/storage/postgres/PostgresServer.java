@@ -47,13 +47,12 @@ public final class PostgresServer implements FleetServer {
 
   private record Pools(
       HikariDataSource own, HikariDataSource leases, @Nullable Listener listener, Runnable guard) {
-    PostgresChunkStore.Shared shared(ProofWatch watch, KnownHistory history) {
-      return new PostgresChunkStore.Shared(own, leases, listener, watch, history, guard);
+    PostgresChunkStore.Shared shared(ProofWatch watch) {
+      return new PostgresChunkStore.Shared(own, leases, listener, watch, guard);
     }
   }
 
   private final ProofWatch watch = new ProofWatch();
-  private final KnownHistory history = new KnownHistory();
 
   private PostgresServer(Builder settings) {
     this.settings = settings;
@@ -87,7 +86,7 @@ public final class PostgresServer implements FleetServer {
     PostgresChunkStore.Builder builder = settings.builder().schema(schema);
     opening.acquireUninterruptibly();
     try {
-      return builder.sharing(pools().shared(watch, history)).open();
+      return builder.sharing(pools().shared(watch)).open();
     } finally {
       opening.release();
     }

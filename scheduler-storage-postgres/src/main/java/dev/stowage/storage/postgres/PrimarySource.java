@@ -1,26 +1,24 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.store.StorageException;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Connects to the server of an address that the cluster's manager calls the primary, and refuses
  * transactions once it does so no longer: a primary that was cut off from the cluster still accepts
  * writes, which are lost. Thread-safe.
  */
-final class PrimarySource implements DataSource {
+final class PrimarySource {
   /** The age at which the manager's answer is asked for again. */
   static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -58,8 +56,13 @@ final class PrimarySource implements DataSource {
     return from > 1 && to > from && url.substring(from, to).contains(",");
   }
 
-  @Override
-  public Connection getConnection() throws SQLException {
+  /** Returns the source as a pool takes it. */
+  DataSource asDataSource() {
+    return PinnedSource.with(
+        DataSource.class, new PGSimpleDataSource(), "getConnection", this::connect);
+  }
+
+  Connection connect() throws SQLException {
     String host = found();
     if (host == null) {
       throw new SQLTransientConnectionException(nobody(), UNREACHED);
@@ -141,45 +144,5 @@ final class PrimarySource implements DataSource {
     } catch (RuntimeException e) {
       return false;
     }
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    return getConnection();
-  }
-
-  @Override
-  public PrintWriter getLogWriter() throws SQLException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) throws SQLException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) {
-    login.setProperty("loginTimeout", String.valueOf(seconds));
-  }
-
-  @Override
-  public int getLoginTimeout() {
-    return Integer.parseInt(login.getProperty("loginTimeout", "0"));
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    throw new SQLException("a " + type.getName() + " is not wrapped here");
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) {
-    return false;
   }
 }

@@ -42,8 +42,8 @@ final class QuarantineSql {
 
   static List<QuarantinedNews> read(SqlTransaction from, long afterMark, int most) {
     return from.list(
-        "SELECT mark, set_aside_tick, kind, worker, digest, octet_length(command), reason"
-            + " FROM $.quarantine WHERE mark > ? ORDER BY mark LIMIT ?",
+        "SELECT mark, set_aside_tick, kind, worker, encode(digest, 'hex'), octet_length(command),"
+            + " reason FROM $.quarantine WHERE mark > ? ORDER BY mark LIMIT ?",
         QuarantineSql::read,
         afterMark,
         most);
@@ -61,7 +61,7 @@ final class QuarantineSql {
         Tick.of(row.getLong(2)),
         kind,
         TextForms.worker(row.getString(4)),
-        EvidenceSql.hash(row.getBytes(5), "row " + row.getLong(1) + " of table quarantine"),
+        row.getString(5),
         row.getLong(6),
         row.getString(7));
   }

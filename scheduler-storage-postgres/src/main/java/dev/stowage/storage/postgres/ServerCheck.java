@@ -20,7 +20,7 @@ final class ServerCheck {
     T at(Connection connection) throws SQLException;
   }
 
-  /** Throws {@code IllegalStateException} for an old server or named statements through a proxy. */
+  /** Throws {@code IllegalStateException} for an old server or settings that it must not have. */
   static void require(DataSource source) {
     int version = look(source, connection -> connection.getMetaData().getDatabaseMajorVersion());
     if (version < PostgresChunkStore.OLDEST_SERVER) {
@@ -33,6 +33,10 @@ final class ServerCheck {
     }
     requireSetting(source, "server_encoding", "UTF8", "create a database with ENCODING 'UTF8'");
     requireSetting(source, "session_replication_role", "origin", "the schema has triggers");
+  }
+
+  /** Throws {@code IllegalStateException} for connections that name statements to a proxy. */
+  static void requireUnnamed(DataSource source) {
     int threshold =
         look(source, connection -> connection.unwrap(PGConnection.class).getPrepareThreshold());
     if (threshold != 0 && isProxied(source)) {

@@ -50,7 +50,7 @@ final class StoredAudit {
     StoredAudit audit = new StoredAudit(from);
     audit.part("the digest", () -> loaded.requireDigest(state.fullDigest()));
     audit.part("the evidence", () -> audit.evidence(loaded.evidenceHead()));
-    audit.part("table lease or gate", audit::toLead);
+    audit.part("table lease", audit::toLead);
     audit.part("table slice_added", () -> audit.named(state));
     audit.part("table slice_sum, slice_change or route_change", () -> audit.sums(state));
     audit.part("table quarantine", audit::quarantine);
@@ -111,7 +111,6 @@ final class StoredAudit {
         "SELECT 'table committed has a row of commit ' || c.epoch || '.' || c.sequence"
             + " FROM $.committed c JOIN $.lease l ON c.epoch > l.epoch",
         ", which was not made");
-    none("SELECT 'table gate' WHERE to_regclass('$.gate') IS NULL", " is missing: nobody can lead");
   }
 
   private void none(String query, String what) {

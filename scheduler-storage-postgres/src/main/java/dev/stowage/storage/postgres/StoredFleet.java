@@ -5,8 +5,8 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
+import dev.stowage.storage.postgres.sql.SchemaObjects;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
-import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.LoadedFleet;
 import java.util.List;
@@ -169,7 +169,7 @@ final class StoredFleet {
 
   /** Compares all redundant rows; throws {@code Corrupt} for discrepancies. */
   static long verify(SqlTransaction from) {
-    StoredArrays.require(from);
+    SchemaObjects.require(from);
     LoadedFleet loaded = load(from);
     List<String> found = StoredAudit.check(from, loaded);
     if (!found.isEmpty()) {

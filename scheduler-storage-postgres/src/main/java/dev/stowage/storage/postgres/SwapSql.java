@@ -15,20 +15,7 @@ import java.util.List;
 final class SwapSql {
   private static final RowColumns<SwapRow> COLUMNS = RowColumns.SWAPS;
 
-  private static final String PUT =
-      "INSERT INTO $.swap ("
-          + COLUMNS.names(name -> name)
-          + ") SELECT "
-          + COLUMNS.unnested()
-          + " FROM unnest("
-          + COLUMNS.parameters()
-          + ") AS u ("
-          + COLUMNS.names(name -> name)
-          + ") ON CONFLICT (id) DO UPDATE SET ("
-          + COLUMNS.names(name -> name)
-          + ") = ("
-          + COLUMNS.names(name -> "EXCLUDED." + name)
-          + ")";
+  private static final String PUT = COLUMNS.put("swap");
 
   private SwapSql() {}
 
@@ -41,12 +28,7 @@ final class SwapSql {
     if (rows.isEmpty()) {
       return;
     }
-    ColumnSet columns = new ColumnSet(rows.size());
-    for (SwapRow row : rows) {
-      COLUMNS.bind(row, columns, datasets);
-      columns.endRow();
-    }
-    to.write(PUT, columns);
+    to.write(PUT, ColumnSet.of(rows, (columns, row) -> COLUMNS.bind(row, columns, datasets)));
   }
 
   static void delete(Writes to, Collection<Long> ids) {

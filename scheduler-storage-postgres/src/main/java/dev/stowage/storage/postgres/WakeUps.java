@@ -106,7 +106,7 @@ final class WakeUps implements AutoCloseable {
         + " WHERE (SELECT mark FROM $.inbox ORDER BY mark DESC LIMIT 1) IS NULL";
   }
 
-  /** What a commit of a leader brought. */
+  /** The news of a leader's commit. */
   record Told(boolean isAssignment, boolean isAnswer) {}
 
   /**

@@ -39,32 +39,11 @@ final class WorkerSql {
 
   private static final String BRIEF = READ.replace(" orphans,", " NULL::bytea,");
 
-  private static final String PUT =
-      "INSERT INTO $.worker (marks_hash, "
-          + COLUMNS.names(name -> name)
-          + ") SELECT u.marks_hash, "
-          + COLUMNS.unnested()
-          + " FROM unnest(?, "
-          + COLUMNS.parameters()
-          + ") AS u (marks_hash, "
-          + COLUMNS.names(name -> name)
-          + ") ON CONFLICT (id) DO UPDATE SET (marks_hash, "
-          + COLUMNS.names(name -> name)
-          + ") = (EXCLUDED.marks_hash, "
-          + COLUMNS.names(name -> "EXCLUDED." + name)
-          + ")";
+  private static final String PUT = COLUMNS.put("worker", "marks_hash");
 
   /** Updates the columns that reports and plans change. */
   private static final String REPORTED =
-      "UPDATE $.worker w SET (marks_hash, "
-          + CHANGED.names(name -> name)
-          + ") = (u.marks_hash, "
-          + CHANGED.unnested()
-          + ") FROM unnest(?, ?, "
-          + CHANGED.parameters()
-          + ") AS u (at, marks_hash, "
-          + CHANGED.names(name -> name)
-          + ") WHERE w.position = u.at";
+      CHANGED.update("worker", "at", "marks_hash") + " WHERE t.position = u.at";
 
   private WorkerSql() {}
 
@@ -114,13 +93,13 @@ final class WorkerSql {
     put(to, rows.stream().filter(row -> !reported.contains(row.id())).toList());
     List<WorkerRow> changed = rows.stream().filter(row -> reported.contains(row.id())).toList();
     for (List<WorkerRow> some : inMessages(changed)) {
-      ColumnSet columns = new ColumnSet(some.size());
-      for (WorkerRow row : some) {
-        columns.integer(row.position()).bigint(row.marksHash());
-        CHANGED.bind(summed(row), columns);
-        columns.endRow();
-      }
-      to.writeEach(REPORTED, columns, "workers that reported", "worker");
+      ColumnSet reports =
+          ColumnSet.of(
+              some,
+              (columns, row) ->
+                  CHANGED.bind(
+                      summed(row), columns.integer(row.position()).bigint(row.marksHash())));
+      to.writeEach(REPORTED, reports, "workers that reported", "worker");
     }
   }
 
@@ -153,13 +132,10 @@ final class WorkerSql {
 
   private static void put(Writes to, Collection<WorkerRow> rows) {
     for (List<WorkerRow> some : inMessages(rows)) {
-      ColumnSet columns = new ColumnSet(some.size());
-      for (WorkerRow row : some) {
-        columns.bigint(row.marksHash());
-        COLUMNS.bind(summed(row), columns);
-        columns.endRow();
-      }
-      to.write(PUT, columns);
+      to.write(
+          PUT,
+          ColumnSet.of(
+              some, (columns, row) -> COLUMNS.bind(summed(row), columns.bigint(row.marksHash()))));
     }
   }
 

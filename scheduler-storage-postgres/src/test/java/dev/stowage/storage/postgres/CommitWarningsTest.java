@@ -39,7 +39,6 @@ class CommitWarningsTest {
     store =
         PostgresChunkStore.builder(server.url())
             .schema(home.schema())
-            .history(Home.VERSIONS)
             .withoutTrustedClock()
             .timeouts(
                 new Timeouts(

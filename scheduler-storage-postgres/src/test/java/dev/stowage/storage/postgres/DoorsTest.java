@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Test;
 class DoorsTest {
   private static final RoledSchema roles = new RoledSchema();
 
-  private final PostgresChunkStore store =
-      roles.builder(roles.source(Role.SCHEDULER)).history(Home.VERSIONS).open();
+  private final PostgresChunkStore store = roles.builder(roles.source(Role.SCHEDULER)).open();
   private final Stowage leader = SmallFleet.facade(store, "leader");
   private final SmallFleet fleet = new SmallFleet(leader);
 

@@ -10,9 +10,6 @@ import dev.stowage.storage.postgres.sql.TrialSchema;
  * @param definition what {@link #definition} says of the schema when it is made
  */
 record Home(TestServer server, String schema, String definition) implements AutoCloseable {
-  /** The versions of a made schema: stores that find them are opened without Flyway. */
-  static final KnownHistory VERSIONS = new KnownHistory();
-
   /** Everything that statements can change but rows; and the rows of the history of versions. */
   private static final String DEFINITION =
       """
@@ -40,12 +37,7 @@ record Home(TestServer server, String schema, String definition) implements Auto
 
   private static Home made(TestServer server) {
     String schema = server.freshSchema();
-    PostgresChunkStore.builder(server.source())
-        .schema(schema)
-        .withoutListening()
-        .history(VERSIONS)
-        .open()
-        .close();
+    PostgresChunkStore.builder(server.source()).schema(schema).withoutListening().open().close();
     return new Home(server, schema, definition(server, schema));
   }
 

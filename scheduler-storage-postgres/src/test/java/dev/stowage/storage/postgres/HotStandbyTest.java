@@ -114,7 +114,6 @@ class HotStandbyTest {
   private PostgresChunkStore.Builder builder() {
     return PostgresChunkStore.builder(primary.source())
         .schema(schema)
-        .history(Home.VERSIONS)
         .log(log)
         .trustedClock(() -> fleet == null ? SECOND : fleet.now());
   }

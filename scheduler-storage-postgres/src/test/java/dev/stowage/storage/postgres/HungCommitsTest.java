@@ -167,7 +167,6 @@ class HungCommitsTest {
     store =
         PostgresChunkStore.builder(server.url())
             .schema(schema)
-            .history(Home.VERSIONS)
             .withoutTrustedClock()
             .timeouts(timeouts)
             .open();

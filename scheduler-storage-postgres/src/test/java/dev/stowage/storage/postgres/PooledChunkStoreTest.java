@@ -10,8 +10,7 @@ class PooledChunkStoreTest extends ChunkStoreContract {
   @Override
   protected StoreFixture open() {
     return new PostgresFixture(
-        proxy,
-        server ->
-            PostgresChunkStore.builder(server.source()).withoutListening().withoutTrustedClock());
+        TestServer.get(),
+        any -> PostgresChunkStore.builder(proxy.source()).withoutListening().withoutTrustedClock());
   }
 }

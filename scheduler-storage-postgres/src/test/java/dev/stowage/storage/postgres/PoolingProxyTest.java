@@ -30,7 +30,7 @@ class PoolingProxyTest {
 
   private final TestServer proxy = PoolingProxy.get();
   private final List<PostgresChunkStore> opened = new ArrayList<>();
-  private final PostgresFixture fixture = new PostgresFixture(proxy, server -> named());
+  private final PostgresFixture fixture = new PostgresFixture(TestServer.get(), any -> named());
 
   @AfterEach
   void dropSchema() {
@@ -64,9 +64,14 @@ class PoolingProxyTest {
   }
 
   @Test
-  void searchPath_isAsItWas_onEveryConnectionOfTheProxy() throws SQLException {
-    open();
-    assertThat(ofEveryConnection("SHOW search_path")).containsOnly("\"$user\", public");
+  void schemaThatIsToBeMade_isRefused_andToldWhere_whileOneThatIsThereServes() {
+    String fresh = proxy.freshSchema();
+    assertThatThrownBy(() -> named().schema(fresh).open())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("SchemaSetup.MIGRATE at the address of the server itself");
+    assertThat(proxy.number("SELECT count(*) FROM pg_namespace WHERE nspname = '" + fresh + "'"))
+        .isZero();
+    claim(open(), "leader").found(LifecycleConfig.defaults());
   }
 
   @Test

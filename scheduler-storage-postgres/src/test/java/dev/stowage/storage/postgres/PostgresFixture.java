@@ -44,11 +44,7 @@ public final class PostgresFixture implements StoreFixture {
   @Override
   public PostgresChunkStore connect() {
     PostgresChunkStore.Builder builder =
-        builders
-            .apply(server)
-            .schema(schema())
-            .lineageTokens(lineages::getAndIncrement)
-            .history(Home.VERSIONS);
+        builders.apply(server).schema(schema()).lineageTokens(lineages::getAndIncrement);
     PostgresChunkStore store = builder.open();
     opened.add(store);
     return store;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Stowage;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.spi.Claim;
 import java.time.Duration;
@@ -95,8 +94,7 @@ class SchemaVersionsTest {
 
   @Test
   void olderSchema_isRefusedByWhoOnlyLooks() {
-    Migrations.OWN.apply(
-        TestServer.get().source(), new FleetSchema(fixture.schema()), SchemaSetup.MIGRATE);
+    builder().open().close();
     assertThatThrownBy(() -> openLater(SchemaSetup.VALIDATE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("has version 1, this library expects 2")

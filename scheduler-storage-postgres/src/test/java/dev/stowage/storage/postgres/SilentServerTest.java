@@ -333,13 +333,7 @@ class SilentServerTest {
 
   private PostgresChunkStore open(PostgresChunkStore.Builder builder) {
     PostgresChunkStore store =
-        builder
-            .schema(schema)
-            .history(Home.VERSIONS)
-            .log(log)
-            .pauses(PAUSE)
-            .withoutListening()
-            .open();
+        builder.schema(schema).log(log).pauses(PAUSE).withoutListening().open();
     opened.add(store);
     return store;
   }

@@ -68,7 +68,7 @@ class StoreRolesTest {
       return;
     }
     Home.empty(server, schema);
-    scheduler = open(roles.builder(roles.source(Role.SCHEDULER)).history(Home.VERSIONS));
+    scheduler = open(roles.builder(roles.source(Role.SCHEDULER)));
     leader = SmallFleet.facade(scheduler, "leader");
     opened.add(leader);
     fleet = new SmallFleet(leader);
@@ -393,7 +393,7 @@ class StoreRolesTest {
         roles.assertRefused(role, "ALTER TABLE $." + table + " ADD more text");
         if (!table.equals("proof") && (role == Role.READER || !table.equals("inbox"))) {
           String column =
-              SchemaObjects.columns().stream()
+              SchemaObjects.COLUMNS.stream()
                   .filter(it -> it.table().equals(table) && !it.name().equals("live"))
                   .reduce((first, last) -> last)
                   .orElseThrow()

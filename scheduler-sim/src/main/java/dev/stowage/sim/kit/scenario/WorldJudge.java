@@ -5,7 +5,6 @@ import dev.stowage.Transfers.Transfer;
 import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;
 import dev.stowage.command.Result;
@@ -273,7 +272,7 @@ final class WorldJudge {
   void auditState(LifecycleSnapshot now) {
     if (now != audited) {
       asked(Oracle.AUDITED_STATES, 1);
-      Audit.require(Audit.check(FleetSnapshot.of(now)));
+      Audit.require(Audit.check(now));
       audited = now;
     }
   }

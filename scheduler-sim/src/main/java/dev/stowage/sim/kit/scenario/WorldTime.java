@@ -52,7 +52,7 @@ final class WorldTime {
     return isBeyond ? Long.MAX_VALUE : Math.max(0, told);
   }
 
-  /** Returns the trusted reading for that of the store's clock, in nanoseconds; empty for none. */
+  /** Returns the trusted reading for one of the store's clock, in nanoseconds; empty for none. */
   OptionalLong shown(OptionalLong storeNanos) {
     if (isOwn) {
       return storeNanos;

@@ -32,7 +32,7 @@ public final class Play implements AutoCloseable {
   private static final String COMPARED = "compared with the model";
   private static final String DOCUMENTS = "published documents";
 
-  /** Names what is judged here, and not by the judge of the world. */
+  /** Names the checks that are made here, not by the judge of the world. */
   private static final List<String> ORACLES =
       List.of(RELOAD, EVIDENCE, SETTLED_FLOORS, SPREAD, DRAINED, CONVERGED, COMPARED, DOCUMENTS);
 

@@ -1,9 +1,12 @@
 package dev.stowage.sim.kit.world;
 
-import dev.stowage.audit.DeltaAudit;
+import dev.stowage.answer.Violation;
+import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleView;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -11,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks every state and step invariant of core around each cycle, by the changes since the
- * previous cycle, and measures the time that takes. Unlike the engine's own audit it counts
- * violations and lets the world go on, so that a report can show them.
+ * Checks every state and step invariant of core around each cycle, and measures the time that
+ * takes. Unlike the engine's own audit it counts violations and lets the world go on, so that a
+ * report can show them.
  *
  * <p>It judges copies, so that the world need not wait: an executor judges the copies one by one,
  * and findings are recorded before those of the next cycle, at the same place in every run. Not
@@ -25,14 +28,11 @@ final class CycleAudit {
   private final LongSupplier stopwatch;
   private final Executor executor;
 
-  /** Used by one task of the executor at a time. */
-  private final DeltaAudit audit = new DeltaAudit();
-
   private @Nullable LifecycleView before;
   private @Nullable CompletableFuture<Judged> underWay;
   private long nanos;
 
-  private record Judged(DeltaAudit.Verdict verdict, long nanos) {}
+  private record Judged(List<Violation> found, long facts, long nanos) {}
 
   /**
    * Creates an audit that copies the state of the fleet from {@code books} when needed.
@@ -70,23 +70,25 @@ final class CycleAudit {
     long begun = stopwatch.getAsLong();
     LifecycleView young = books.get();
     nanos += stopwatch.getAsLong() - begun;
-    begin(() -> audit.judge(old, command, result, young));
+    begin(young, () -> Audit.checkStep(old, command, result, young));
     return young;
   }
 
   void whole() {
     settle();
     LifecycleView now = books.get();
-    begin(() -> audit.whole(now));
+    begin(now, List::of);
   }
 
-  private void begin(Supplier<DeltaAudit.Verdict> judgement) {
+  private void begin(LifecycleView now, Supplier<List<Violation>> ofStep) {
     underWay =
         CompletableFuture.supplyAsync(
             () -> {
               long begun = stopwatch.getAsLong();
-              DeltaAudit.Verdict verdict = judgement.get();
-              return new Judged(verdict, stopwatch.getAsLong() - begun);
+              List<Violation> found = new ArrayList<>(Audit.check(now));
+              found.addAll(ofStep.get());
+              long facts = (long) now.chunkCount() + now.replicaCount();
+              return new Judged(found, facts, stopwatch.getAsLong() - begun);
             },
             executor);
   }
@@ -96,8 +98,8 @@ final class CycleAudit {
     if (open != null) {
       underWay = null;
       Judged judged = open.join();
-      findings.checked("audit", judged.verdict().facts());
-      judged.verdict().found().forEach(each -> findings.violated("audit", each.toString()));
+      findings.checked("audit", judged.facts());
+      judged.found().forEach(each -> findings.violated("audit", each.toString()));
       nanos += judged.nanos();
     }
   }

@@ -12,14 +12,10 @@ public record WorldFaults(
 
   private static final NumberField<WorldFaults> LOSS =
       percent("loss", WorldFaults::loss, 100)
-          .means(
-              "messages that are lost, as the key `loss`; those of workers at most 30 % of the"
-                  + " time");
+          .means("lost messages, as the key `loss`; those of workers at most 30 % of the time");
   private static final NumberField<WorldFaults> DELAY =
       percent("delay", WorldFaults::delay, 90)
-          .means(
-              "turns of clients at whose end a message stays on the wire, to be overtaken by"
-                  + " others");
+          .means("turns of clients after which a message waits on the wire, to be overtaken");
   private static final NumberField<WorldFaults> REPEAT =
       percent("repeat", WorldFaults::repeat, 90).means("messages that arrive twice");
   private static final NumberField<WorldFaults> DAMAGE =
@@ -27,19 +23,15 @@ public record WorldFaults(
           .means("messages that arrive with another bit, or without their end");
   private static final NumberField<WorldFaults> LIE =
       percent("lie", WorldFaults::lie, 100)
-          .means(
-              "steps of a worker in which it loses a chunk, and says that it holds it until the"
-                  + " next step");
+          .means("steps of a worker in which it loses a chunk, and denies it until the next step");
   private static final NumberField<WorldFaults> FULL =
-      percent("full", WorldFaults::full, 90)
-          .means(
-              "steps of a worker in which its disk takes nothing, since something else fills it");
+      percent("full", WorldFaults::full, 90).means("steps of a worker in which its disk is full");
   private static final NumberField<WorldFaults> DISK_LOSS =
       percent("disk_loss", WorldFaults::diskLoss, 100)
           .means("steps of a worker in which it restarts with an empty disk");
   private static final NumberField<WorldFaults> PORTAL_LOSS =
       percent("portal_loss", WorldFaults::portalLoss, 90)
-          .means("steps of a portal in which it dies; it is back without routes after two");
+          .means("steps of a portal in which it dies; it is back after two, without routes");
 
   /** The shape. */
   public static final Shape<WorldFaults> SHAPE =

@@ -26,19 +26,16 @@ public record WorldParts(
   private static final NumberField<WorldParts> READS =
       number("reads", WorldParts::reads, 100)
           .means(
-              "what is read after the first fill, in percent of what all workers are rated for,"
-                  + " every twentieth chunk twenty times as often as others; the rebalancer scores"
-                  + " it instead of latency");
+              "reads after the first fill, in percent of what workers are rated for, every"
+                  + " twentieth chunk twenty times as often; the rebalancer scores them");
   private static final NumberField<WorldParts> GOVERNOR =
       number("governor", WorldParts::governor, 100)
           .means(
-              "percentage of steps in which the host has a load, unknown or up to 110 %; above 84 %"
-                  + " a governor refuses new chunks, which come again in the next step");
+              "percentage of steps in which the host has a load, up to 110 %; above 84 % a governor"
+                  + " refuses new chunks, which come again");
   private static final NumberField<WorldParts> PRESSURE =
       number("pressure", WorldParts::pressure, 100)
-          .means(
-              "percentage of steps under elevated, high or critical pressure, which holds back"
-                  + " the movement budget and transfers");
+          .means("percentage of steps under elevated, high or critical pressure");
   private static final NumberField<WorldParts> FAN_OUT =
       FIELDS
           .number("fan_out", WorldParts::fanOut)

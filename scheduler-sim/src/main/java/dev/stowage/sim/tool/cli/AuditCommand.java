@@ -3,7 +3,6 @@ package dev.stowage.sim.tool.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
@@ -88,7 +87,7 @@ final class AuditCommand implements Callable<Integer> {
 
   private boolean judged(LifecycleState state, List<String> problems, ObjectNode document) {
     List<String> all = new ArrayList<>(problems);
-    Audit.check(FleetSnapshot.of(state.snapshot())).forEach(found -> all.add(found.toString()));
+    Audit.check(state.snapshot()).forEach(found -> all.add(found.toString()));
     all.forEach(console.text()::println);
     all.forEach(document.putArray("violations")::add);
     boolean isWhole = all.isEmpty();

@@ -136,7 +136,7 @@ final class HeldTable {
     append((long) chunk << 32 | worker, row.line(), flags);
   }
 
-  /** Returns the bit; what portals are routed to and what is drained is sure of itself. */
+  /** Returns the bit of {@code said}; refuses one that contradicts routes or drains. */
   private static int readable(CsvRow row, int flags, Truth said, Truth drained) {
     boolean isReadable = (flags & ReplicaBits.READABLE) != 0;
     if (said == Truth.FALSE && (flags & ReplicaBits.ROUTED) != 0) {

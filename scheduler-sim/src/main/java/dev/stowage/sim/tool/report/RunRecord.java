@@ -132,7 +132,7 @@ public record RunRecord(
     return whole == 0 ? 0 : during.get(whole).tick() - begun;
   }
 
-  /** Returns the tick at which an event began: that of the cycle before it. */
+  /** Returns the tick at which an event began: the tick of the cycle before it. */
   public long begunAt(EventRecord event) {
     return event.firstCycle() == 1 ? 0 : cycles.get((int) event.firstCycle() - 2).tick();
   }

@@ -15,6 +15,7 @@ import dev.stowage.shape.Field;
 import dev.stowage.shape.Kind;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
+import dev.stowage.shape.Unit;
 import dev.stowage.shape.ValueField;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,12 +42,8 @@ class ConfigurationPageTest {
 
       The builder of `LifecycleConfig` has a method for each setting, such as `drainWindowTicks`, and some for several (`retention`, `trust`).
       `stowage set`, [`plan.yaml`](plan.md) and [scenario files](internals/scenarios.md) leave `_ticks` and `_millionths` out: `drain_window`. There a share is
-      a decimal fraction, a time is a number of ticks, and a size may have a unit, such as `4GiB`. In Java a share in millionths is a whole number.
+      a decimal fraction, and a size may have a unit, such as `4GiB`. A number without other bounds is at least 0.
       A configuration that violates a bound is refused, and every violation is named.
-
-      Scenarios begin with other values: `min_replication` 1, `max_replication` none, `drain_window` and `lineage_pause` 5, `regrow_after` 0, `saturation` 0.97.
-      There `suspect_after`, `depart_after`, `give_up_after`, the retentions, `max_step`, `departure_guard`, `mass_deletion` and
-      `max_chunks_per_cycle` are off.
 
       """;
   private static final String PLANNER =
@@ -62,8 +60,21 @@ class ConfigurationPageTest {
 
       ## Parts
 
-      Parts that stand beside a fleet have configurations of their own. Each has a `DEFAULT` or `defaults()` and methods for changes that are
-      often made, such as `withMaxWait`; its constructor takes every setting.
+      Parts beside a fleet have configurations of their own, explained by their javadoc. Each has a `DEFAULT` or `defaults()` and methods for
+      frequent changes, such as `withMaxWait`; its constructor takes every setting.
+
+      | part | settings and defaults |
+      | --- | --- |
+      """;
+
+  private static final String WORKER =
+      """
+
+      ## Worker
+
+      `Worker.Description` holds what a host says of a worker. A field with a default may be left out. `--workers` of [`stowage plan`](plan.md) has a
+      column for each field, [scenario files](internals/scenarios.md) a word, the name without its unit.
+
       """;
 
   private static final Map<String, Shape<?>> OF_PARTS =
@@ -75,17 +86,6 @@ class ConfigurationPageTest {
               "PressurePolicy", Shape.of(PressurePolicy.class),
               "PropagationConfig", Shape.of(PropagationConfig.class),
               "RebalanceConfig", Shape.of(RebalanceConfig.class)));
-
-  private static final String WORKER =
-      """
-
-      ## Worker
-
-      `Worker.Description` holds what a host says of a worker. `--workers` of [`stowage plan`](plan.md) has a column for each field, and
-      [scenario files](internals/scenarios.md) have a word for each: an option of `worker`, and a step that describes a worker anew, such as `capacity W 5MiB`.
-      A field with a default may be left out.
-
-      """;
 
   private final Map<String, String> defaults = new TreeMap<>();
 
@@ -107,20 +107,11 @@ class ConfigurationPageTest {
 
   private static String parts() {
     StringBuilder page = new StringBuilder();
-    OF_PARTS.forEach((name, shape) -> {
-      page.append("\n### ").append(name).append("\n\n");
-      page.append("| setting | default | accepted | meaning |\n| --- | --- | --- | --- |\n");
-      for (Field<?, ?> field : partSettings(shape)) {
+    OF_PARTS.forEach((name, shape) ->
         page.append(
-            String.format(
-                Locale.ROOT,
-                "| `%s` | %s | %s | %s |\n",
-                field.name(),
-                partDefault(field),
-                field.accepted(),
-                field.meaning()));
-      }
-    });
+            partSettings(shape).stream()
+                .map(field -> "`" + field.name() + "` " + partDefault(field))
+                .collect(Collectors.joining(", ", "| `" + name + "` | ", " |\n"))));
     return page.toString();
   }
 
@@ -128,6 +119,9 @@ class ConfigurationPageTest {
     String text = field.defaultText();
     if (text.isEmpty()) {
       return "none";
+    }
+    if (field.unit() == Unit.NANOS) {
+      return Unit.NANOS.print(Long.parseLong(text));
     }
     return field.kind() == Kind.CONSTANT ? text.toLowerCase(Locale.ROOT) : text;
   }
@@ -148,19 +142,15 @@ class ConfigurationPageTest {
   }
 
   private static String workers() {
-    StringBuilder page =
-        new StringBuilder(
-            "| field | word | default | accepted | meaning |\n| --- | --- | --- | --- | --- |\n");
+    StringBuilder page = new StringBuilder("| field | default | meaning |\n| --- | --- | --- |\n");
     for (Field<Worker.Description, ?> field : Shape.of(Worker.Description.class).fields()) {
       assertThat(field.meaning()).as(field.name()).isNotEmpty();
       page.append(
           String.format(
               Locale.ROOT,
-              "| `%s` | `%s` | %s | %s | %s |\n",
+              "| `%s` | %s | %s |\n",
               field.name(),
-              field.word(),
               field.hasDefault() && field.defaultText().isEmpty() ? "none" : field.defaultText(),
-              SettingText.accepted(field),
               field.meaning()));
     }
     return page.toString();
@@ -169,7 +159,6 @@ class ConfigurationPageTest {
   @Test
   void setting_hasALineOfDocumentation() {
     List<Field<?, ?>> all = SettingText.settings(Shape.of(LifecycleConfig.class));
-    OF_PARTS.values().forEach(shape -> all.addAll(partSettings(shape)));
     for (Field<?, ?> field : all) {
       assertThat(field.meaning()).as(field.name()).isNotEmpty();
     }
@@ -187,7 +176,7 @@ class ConfigurationPageTest {
               "| `%s` | %s | %s | %s |\n",
               field.name(),
               usual,
-              SettingText.accepted(field),
+              SettingText.accepted(field).replaceFirst("^at least 0(, |$)", ""),
               field.meaning()));
     }
     return page.toString();

@@ -73,7 +73,7 @@ class ContentGuideTest {
     }
     assertThat(sent).containsExactly("3 PRIORITY_CLASS", "1 STREAM_FAIRNESS", "2 PRIORITY_CLASS");
     assertThat(now).as("the wait before the second attempt").isEqualTo(100_000_000);
-    assertThat(scheduler.nextContent(now).orElseThrow().item().id()).isEqualTo(2);
+    assertThat(scheduler.decide(now).selected().orElseThrow().item().id()).isEqualTo(2);
 
     scheduler.updatePressure(new PressureSnapshot(0.2, 0.9, 0.1, 0.3, now), now);
     assertThat(scheduler.stats().band()).isEqualTo(PressureBand.HIGH);

@@ -37,8 +37,6 @@ class PlanGuideTest {
     assertThat(stowage.text("step1", "actions.csv")).isEqualTo(blocks.get(5));
     stowage.run(List.of("explain", stowage.at("step1"), "logs/wed"));
     assertThat(stowage.out()).isEqualTo(blocks.get(7));
-    stowage.run(List.of("explain", stowage.at("step1"), "--worker", "mirror-3"));
-    assertThat(stowage.out()).isEqualTo(blocks.get(9));
     String held = folder.resolve("step1").resolve("next_held.csv").toString();
     int code = stowage.plan("step2", "--config", config, "--held", held);
     assertThat(code).isEqualTo(ExitCode.OK);

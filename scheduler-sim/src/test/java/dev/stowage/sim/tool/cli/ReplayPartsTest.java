@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.SelectionPolicy;
@@ -11,11 +12,10 @@ import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.files.SegmentSink;
-import dev.stowage.pressure.LoadGovernor;
-import dev.stowage.pressure.LoadSource.LoadSignals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class ReplayPartsTest {
               for (int i = 0; i < 50; i++) {
                 scheduler.schedule(item(i), i);
               }
-              while (scheduler.nextContent(60).isPresent()) {
+              while (scheduler.decide(60).selected().isPresent()) {
                 scheduler.complete(1);
               }
             });
@@ -46,7 +46,7 @@ class ReplayPartsTest {
   }
 
   @Test
-  void replay_ofLanesAndOfAdmissions_decidesAllOfItAgain() {
+  void replay_ofLanes_decidesAllOfItAgain() {
     ContentConfig narrow = ContentConfig.DEFAULT.withMaxStreams(1);
     Path lanes =
         recorded(
@@ -60,12 +60,6 @@ class ReplayPartsTest {
               scheduler.decide(2);
             });
     assertThat(run(lanes)).as(err.toString()).isEqualTo(ExitCode.OK);
-    LoadGovernor.Config config = LoadGovernor.Config.DEFAULT;
-    Path admissions =
-        recorded(
-            LoadGovernor.header(config, "test"),
-            log -> LoadGovernor.recording(config, at -> LoadSignals.idle(), log).admit(1));
-    assertThat(run(admissions)).as(err.toString()).isEqualTo(ExitCode.OK);
   }
 
   @Test
@@ -76,12 +70,16 @@ class ReplayPartsTest {
             ContentScheduler.header(claimed, "test"),
             log -> {
               ContentScheduler scheduler = ContentScheduler.recording(ContentConfig.DEFAULT, log);
-              scheduler.schedule(item(3).asPiece(1, 0), 0);
-              scheduler.schedule(item(11).asPiece(1, 9), 0);
+              scheduler.schedule(item(3).with(ofObject(0)), 0);
+              scheduler.schedule(item(11).with(ofObject(9)), 0);
               scheduler.decide(0);
             });
     assertThat(run(file)).isEqualTo(ExitCode.VIOLATION);
     assertThat(out.toString()).contains("CONTENT_SELECTED", "C3", "C11");
+  }
+
+  private static ItemDetails ofObject(long piece) {
+    return new ItemDetails(Long.MAX_VALUE, null, new ItemDetails.Piece(1, piece), Map.of(), null);
   }
 
   private static ContentItem item(long id) {

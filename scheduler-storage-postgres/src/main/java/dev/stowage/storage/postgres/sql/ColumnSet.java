@@ -4,7 +4,9 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.shape.Kind;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,16 @@ public final class ColumnSet implements Cells {
   /** Creates room for exactly this number of rows. */
   public ColumnSet(int rows) {
     this.rows = rows;
+  }
+
+  /** Returns the columns of rows, each of which {@code put} gives in column order. */
+  public static <R> ColumnSet of(Collection<R> rows, BiConsumer<ColumnSet, R> put) {
+    ColumnSet columns = new ColumnSet(rows.size());
+    for (R row : rows) {
+      put.accept(columns, row);
+      columns.endRow();
+    }
+    return columns;
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +160,40 @@ public final class RowColumns<T> {
 
   public String parameters() {
     return names(name -> "?");
+  }
+
+  /** Returns an insertion of rows from arrays, of the columns {@code before} and of these. */
+  public String insert(String table, String... before) {
+    String names = all(before, "", names(name -> name));
+    return "INSERT INTO $."
+        + (table + " (" + names + ") SELECT " + all(before, "u.", unnested()) + arrays(names));
+  }
+
+  /** As {@link #insert}, but changes a row with an equal {@code id}. */
+  public String put(String table, String... before) {
+    return insert(table, before)
+        + " ON CONFLICT (id) DO UPDATE SET ("
+        + all(before, "", names(name -> name))
+        + ") = ("
+        + all(before, "EXCLUDED.", names("EXCLUDED."::concat))
+        + ")";
+  }
+
+  /** Returns an update, without its condition, from a table {@code u} that has {@code keys} too. */
+  public String update(String table, String keys, String... before) {
+    String names = all(before, "", names(name -> name));
+    String values = all(before, "u.", unnested());
+    return "UPDATE $."
+        + (table + " t SET (" + names + ") = (" + values + ")" + arrays(keys + ", " + names));
+  }
+
+  private static String all(String[] before, String prefix, String columns) {
+    return Stream.concat(Stream.of(before).map(prefix::concat), Stream.of(columns))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String arrays(String names) {
+    return " FROM unnest(" + names.replaceAll("\\w+", "?") + ") AS u (" + names + ")";
   }
 
   public void bind(T row, ColumnSet to) {

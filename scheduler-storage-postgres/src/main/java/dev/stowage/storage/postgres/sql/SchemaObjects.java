@@ -1,14 +1,9 @@
 package dev.stowage.storage.postgres.sql;
 
 import dev.stowage.store.StorageException;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Names all missing objects: the history has versions only, and the server names one object. */
@@ -64,158 +59,84 @@ public final class SchemaObjects {
       slice_sum_pkey swap_pkey worker_pkey worker_position
       """;
 
-  private static final List<String> SEQUENCES = List.of("seen_tick", "seen_clock", "seen_resets");
-
-  /** Only leaders need it; the audit reports it separately. */
-  private static final List<String> GATE = List.of("table gate");
+  /** The columns of all tables. */
+  public static final List<Column> COLUMNS =
+      TABLES
+          .replaceAll("\n\\s+", " ")
+          .lines()
+          .map(line -> line.split(":"))
+          .flatMap(table ->
+              Stream.of(table[1].split(","))
+                  .map(column -> column.trim().split(" "))
+                  .map(column -> new Column(table[0], column[0], column[1])))
+          .toList();
 
   /** The tables, sequences and keys, each with its kind in front. */
   public static final List<String> NAMES =
       Stream.of(
-              tables().stream().map(table -> "table " + table.name()),
-              SEQUENCES.stream().map(sequence -> "sequence " + sequence),
+              COLUMNS.stream().map(column -> "table " + column.table).distinct(),
+              Stream.of("seen_tick", "seen_clock", "seen_resets").map(name -> "sequence " + name),
               Stream.of(KEYS.trim().split("\\s+")).map(key -> "key " + key))
           .flatMap(some -> some)
           .toList();
 
-  private static final String MISSING =
-      "SELECT o FROM unnest(?) WITH ORDINALITY AS u (o, place) WHERE NOT EXISTS (SELECT"
-          + " FROM pg_class c WHERE c.oid = to_regclass('$.' || split_part(o, ' ', 2))"
-          + " AND CASE split_part(o, ' ', 1) WHEN 'table' THEN c.relkind IN ('r', 'p')"
-          + " WHEN 'sequence' THEN c.relkind = 'S' ELSE EXISTS (SELECT FROM pg_index i"
-          + " JOIN pg_class t ON t.oid = i.indrelid WHERE i.indexrelid = c.oid"
-          + " AND starts_with(c.relname::text, t.relname || '_')) END) ORDER BY place";
-
-  private static final String OTHERWISE =
-      "SELECT n.name, n.of, n.type, format_type(a.atttypid, a.atttypmod)"
-          + " FROM unnest(?, ?, ?) WITH ORDINALITY AS n (of, name, type, place)"
-          + " LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('$.' || n.of)"
-          + " AND a.attname = n.name AND a.attnum > 0 AND NOT a.attisdropped"
-          + " WHERE to_regclass('$.' || n.of) IS NOT NULL"
-          + " AND format_type(a.atttypid, a.atttypmod) IS DISTINCT FROM n.type ORDER BY place";
+  /** Selects what a schema has, in the words of {@link #NAMES} and of its columns. */
+  private static final String THERE =
+      """
+      SELECT CASE c.relkind WHEN 'S' THEN 'sequence ' ELSE 'table ' END || c.relname
+        FROM pg_class c
+        WHERE c.relnamespace = to_regnamespace('#') AND c.relkind IN ('r', 'p', 'S')
+      UNION ALL SELECT 'key ' || k.relname FROM pg_index i
+        JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+        WHERE k.relnamespace = to_regnamespace('#') AND i.indisunique
+          AND starts_with(k.relname::text, t.relname || '_')
+      UNION ALL SELECT concat('column ', a.attname, ' of table ', c.relname, ' as ',
+          format_type(a.atttypid, a.atttypmod))
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relnamespace = to_regnamespace('#') AND a.attnum > 0 AND NOT a.attisdropped
+      """;
 
   private SchemaObjects() {}
 
   /** A column with its type as the server names it. */
   public record Column(String table, String name, String type) {
-    public boolean isArray() {
-      return type.endsWith("[]");
+    private String inWords() {
+      return "column " + name + " of table " + table + " as " + type;
     }
   }
 
-  private record Table(String name, List<Column> columns) {}
-
-  private static List<Table> tables() {
-    List<Table> tables = new ArrayList<>();
-    for (String line : TABLES.replaceAll("\n\\s+", " ").trim().split("\n")) {
-      String name = line.substring(0, line.indexOf(':'));
-      List<Column> columns = new ArrayList<>();
-      for (String column : line.substring(line.indexOf(':') + 1).split(",")) {
-        String[] words = column.trim().split(" ");
-        columns.add(new Column(name, words[0], words[1]));
-      }
-      tables.add(new Table(name, columns));
+  /** Throws {@code Corrupt} that names every missing or changed object. */
+  public static void require(SqlTransaction from) {
+    String schema = from.schema().quoted();
+    Set<String> there =
+        new HashSet<>(from.list(THERE.replace("#", schema), row -> row.getString(1)));
+    List<String> lacking =
+        Stream.concat(
+                NAMES.stream(),
+                COLUMNS.stream()
+                    .filter(column -> there.contains("table " + column.table))
+                    .map(Column::inWords))
+            .filter(name -> !there.contains(name))
+            .toList();
+    if (!lacking.isEmpty()) {
+      throw new StorageException.Corrupt(
+          "the schema lacks "
+              + String.join(", ", lacking)
+              + "; it was changed by hand: restore a backup, or make it again as the script of its"
+              + " version does",
+          null);
     }
-    return tables;
-  }
-
-  public static List<Column> columns() {
-    return tables().stream().flatMap(table -> table.columns().stream()).toList();
-  }
-
-  /** Throws {@code Corrupt} that names every missing object that a reader needs. */
-  static void require(SqlTransaction from) {
-    String amiss = from.asked(connection -> amiss(connection, from.schema(), GATE));
-    if (!amiss.isEmpty()) {
-      throw new StorageException.Corrupt(amiss, null);
-    }
-  }
-
-  /** Returns missing and changed objects in words, or an empty text. */
-  static String amiss(Connection connection, FleetSchema schema) throws SQLException {
-    return amiss(connection, schema, List.of());
-  }
-
-  private static String amiss(Connection connection, FleetSchema schema, List<String> passedOver)
-      throws SQLException {
-    List<String> lacking = new ArrayList<>(missing(connection, schema));
-    if (lacking.containsAll(tables().stream().map(table -> "table " + table.name()).toList())) {
-      return "schema "
-          + schema.name()
-          + " has none of the tables of a fleet; they were dropped by hand: restore a backup";
-    }
-    lacking.removeAll(passedOver);
-    List<String> otherwise = new ArrayList<>();
-    columns(connection, schema, lacking, otherwise);
-    String said =
-        Stream.of(
-                lacking.isEmpty() ? "" : "lacks " + String.join(", ", lacking),
-                otherwise.isEmpty() ? "" : "has " + String.join(", ", otherwise))
-            .filter(some -> !some.isEmpty())
-            .collect(Collectors.joining(", and "));
-    return said.isEmpty()
-        ? ""
-        : "the schema "
-            + said
-            + "; "
-            + (lacking.isEmpty() ? "changed" : "dropped")
-            + " by hand: restore a backup, or make it again as the script of its version does";
-  }
-
-  /** Returns missing tables, sequences and keys, except keys of missing tables. */
-  private static List<String> missing(Connection connection, FleetSchema schema)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(schema.in(MISSING))) {
-      statement.setArray(1, connection.createArrayOf("text", NAMES.toArray()));
-      List<String> missing = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          missing.add(rows.getString(1));
-        }
-      }
-      List<String> tables = List.copyOf(missing);
-      missing.removeIf(name ->
-          name.startsWith("key ")
-              && tables.stream()
-                  .anyMatch(other ->
-                      other.startsWith("table ")
-                          && name.startsWith("key " + other.substring(6) + "_")));
-      return missing;
-    }
-  }
-
-  private static void columns(
-      Connection connection, FleetSchema schema, List<String> lacking, List<String> otherwise)
-      throws SQLException {
-    List<Column> columns = columns();
-    try (PreparedStatement statement = connection.prepareStatement(schema.in(OTHERWISE))) {
-      statement.setArray(1, array(connection, columns.stream().map(Column::table)));
-      statement.setArray(2, array(connection, columns.stream().map(Column::name)));
-      statement.setArray(3, array(connection, columns.stream().map(Column::type)));
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          String column = "column " + rows.getString(1) + " of table " + rows.getString(2);
-          String type = rows.getString(4);
-          if (type == null) {
-            lacking.add(column);
-          } else {
-            otherwise.add(column + " as " + type + ", not " + rows.getString(3));
-          }
-        }
-      }
-    }
-  }
-
-  private static Array array(Connection connection, Stream<String> texts) throws SQLException {
-    return connection.createArrayOf("text", texts.toArray());
   }
 
   /** Reports whether most tables of a fleet exist; other software may use one of the names. */
-  public static boolean isThereAFleet(Connection connection, FleetSchema schema)
-      throws SQLException {
-    long tables = NAMES.stream().filter(name -> name.startsWith("table ")).count();
-    long lacking =
-        missing(connection, schema).stream().filter(name -> name.startsWith("table ")).count();
-    return 2 * lacking < tables;
+  public static boolean isThereAFleet(SqlTransaction from) {
+    String[] tables = COLUMNS.stream().map(Column::table).distinct().toArray(String[]::new);
+    return from.one(
+            "SELECT 2 * count(*) > ? FROM pg_tables WHERE schemaname = ? AND tablename = ANY (?)",
+            row -> row.getBoolean(1),
+            tables.length,
+            from.schema().name(),
+            tables)
+        .orElseThrow();
   }
 }

@@ -13,10 +13,6 @@ import java.util.stream.Stream;
 public final class SessionSettings {
   /** A setting with a literal or an expression of its value. */
   private record Setting(String name, String value) {
-    String assigned() {
-      return "SET LOCAL " + name + " = " + value;
-    }
-
     String row() {
       return "('" + name + "', " + value + ")";
     }
@@ -40,25 +36,42 @@ public final class SessionSettings {
           "CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'"
               + " ELSE current_setting('synchronous_commit') END");
 
-  private SessionSettings() {}
-
   /**
    * The path of the server's own names. A statement names what it wants of a fleet's schema: an
    * operator that the owner made there would win over the server's where that one needs a cast, and
    * run with the rights of whoever runs the statement.
    */
-  public static final String PATH = "pg_catalog, pg_temp";
+  private static final String PATH = "pg_catalog, pg_temp";
+
+  /** The settings of a session that executes statements other than this library's. */
+  private static final List<Setting> SESSION =
+      Stream.concat(
+              Stream.of(
+                  new Setting("search_path", PATH),
+                  new Setting("default_transaction_read_only", "'off'")),
+              MEANING.stream())
+          .toList();
+
+  private SessionSettings() {}
 
   /** Returns the statement that must come first: names mean the server's. */
   static String path() {
     return "SET LOCAL search_path = " + PATH;
   }
 
-  /** Returns the statements, in one text, with which a transaction without values begins. */
-  public static String pins(String path) {
-    return Stream.concat(
-            Stream.of("SET LOCAL search_path = " + path), MEANING.stream().map(Setting::assigned))
-        .collect(joining("; "));
+  /** Returns the statements that set a session for others than this library. */
+  public static String ofSession() {
+    return SESSION.stream().map(it -> "SET " + it.name + " = " + it.value).collect(joining("; "));
+  }
+
+  /** Returns a query of the statements that undo {@link #ofSession}. */
+  public static String restoring() {
+    return SESSION.stream()
+        .map(Setting::name)
+        .map(it ->
+            ", pg_catalog.format('SELECT pg_catalog.set_config(%L, %L, false)', '"
+                + (it + "', pg_catalog.current_setting('" + it + "'))"))
+        .collect(joining("", "SELECT pg_catalog.concat_ws('; '", ")"));
   }
 
   /** Returns rows of name and value for {@code set_config}, each with a comma before it. */

@@ -35,19 +35,12 @@ public final class SqlTransaction implements AutoCloseable {
 
   private boolean refused;
 
-  /** The reason of the rollback by {@link #failed}, after which nothing may be asked. */
-  private @Nullable String over;
-
   public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   public interface RowVisitor {
     void visit(ResultSet row) throws SQLException;
-  }
-
-  interface Question<T> {
-    T of(Connection connection) throws SQLException;
   }
 
   SqlTransaction(
@@ -87,56 +80,18 @@ public final class SqlTransaction implements AutoCloseable {
     return schema;
   }
 
-  <T> T asked(Question<T> question) {
-    try {
-      return question.of(connection);
-    } catch (SQLException e) {
-      throw failed("a read of schema " + schema.name() + " failed", e);
-    }
-  }
-
   /** Reports whether the server refused a statement; it then refuses all later ones. */
   public boolean isRefused() {
     return refused;
   }
 
-  /** Translates a failure. If the schema lacks something, rolls back and names the lack. */
   private RuntimeException failed(String doing, SQLException e) {
     refused = true;
-    RuntimeException plain =
-        Failures.isOfRights(e) ? Failures.ofRights(doing, role, e) : Failures.of(doing, e);
-    if (!Failures.isOfTheSchema(e)) {
-      return plain;
-    }
-    String amiss = whatIsAmiss();
-    over = amiss.isEmpty() ? String.valueOf(plain.getMessage()) : amiss;
-    return amiss.isEmpty() ? plain : new StorageException.Corrupt(amiss, e);
+    return Failures.isOfRights(e) ? Failures.ofRights(doing, role, e) : Failures.of(doing, e);
   }
 
   private RuntimeException failedCommit(SQLException e) {
-    return Failures.isOfTheSchema(e) || Failures.isOfRights(e)
-        ? failed("the commit failed", e)
-        : Failures.ofCommit(e);
-  }
-
-  private String whatIsAmiss() {
-    try (Statement pins = connection.createStatement()) {
-      connection.rollback();
-      pins.execute(SessionSettings.pins(SessionSettings.PATH));
-      String found = SchemaObjects.amiss(connection, schema);
-      connection.rollback();
-      return found;
-    } catch (SQLException gone) {
-      // The caller reports the server's first message instead.
-      return "";
-    }
-  }
-
-  /** Throws {@code Corrupt} after a rollback, because a statement would run without the gate. */
-  private void requireNotOver() {
-    if (over != null) {
-      throw new StorageException.Corrupt(over, null);
-    }
+    return Failures.isOfRights(e) ? failed("the commit failed", e) : Failures.ofCommit(e);
   }
 
   /** Executes a batch; returns the first of the server's warnings, or null. */
@@ -210,7 +165,6 @@ public final class SqlTransaction implements AutoCloseable {
   }
 
   void copyIn(String statement, CopyWriter rows) {
-    requireNotOver();
     try {
       BinaryCopy.Writer out = new BinaryCopy.Writer(connection, schema.in(statement));
       try {
@@ -225,7 +179,6 @@ public final class SqlTransaction implements AutoCloseable {
   }
 
   public void copyOut(String statement, CopyVisitor visitor) {
-    requireNotOver();
     try {
       BinaryCopy.Reader rows = new BinaryCopy.Reader(connection, schema.in(statement));
       try {
@@ -241,7 +194,6 @@ public final class SqlTransaction implements AutoCloseable {
   }
 
   private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
-    requireNotOver();
     PreparedStatement statement = connection.prepareStatement(schema.in(sql));
     try {
       for (int i = 0; i < values.length; i++) {
@@ -284,7 +236,6 @@ public final class SqlTransaction implements AutoCloseable {
    * warning.
    */
   public void commit() {
-    requireNotOver();
     try {
       ended = true;
       connection.clearWarnings();
@@ -312,7 +263,6 @@ public final class SqlTransaction implements AutoCloseable {
    * that takes longer than {@code patience}, rounded up to seconds.
    */
   public void confirm(Duration patience) {
-    requireNotOver();
     try (Statement statement = connection.createStatement()) {
       statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, patience.toSeconds() + 1));
       statement.execute("SELECT pg_logical_emit_message(true, 'stowage', ''); COMMIT");

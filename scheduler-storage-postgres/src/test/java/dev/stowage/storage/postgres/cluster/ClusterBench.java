@@ -187,6 +187,8 @@ public final class ClusterBench {
     try {
       log(cluster.demand("up"));
       log("standbys that commits wait for: " + cluster.synchronousStandbys());
+      // A schema is not made through PgBouncer.
+      PostgresChunkStore.builder(cluster.url()).open().close();
       Fleet fleet = new Fleet(() -> builder(cluster), cluster.url(), window(), this::log);
       for (Wanted each : wanted) {
         if (System.nanoTime() - startNanos > Duration.ofMinutes(minutes).toNanos()) {

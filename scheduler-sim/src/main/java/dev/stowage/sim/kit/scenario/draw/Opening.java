@@ -79,7 +79,7 @@ public record Opening(
     return config.contains(" clock=trusted");
   }
 
-  /** Returns this fleet with the clock of its store, unless it trusts that of the story. */
+  /** Returns this fleet with the clock of its store, unless it trusts the story's clock. */
   public Opening withOwnClock() {
     return isClockTrusted()
         ? this

@@ -1,4 +1,4 @@
-/** What the next line of a story is drawn from. */
+/** The sources from which the next line of a story is drawn. */
 @NullMarked
 package dev.stowage.sim.kit.scenario.draw;
 

@@ -8,8 +8,8 @@ import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.evidence.Verifier.Verification;
-import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.replay.EngineReplay;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-/** What must hold after a step of a story, and where it does not. */
+/** The oracles that judge a story after each of its steps. */
 @NullMarked
 package dev.stowage.sim.kit.scenario.oracles;
 

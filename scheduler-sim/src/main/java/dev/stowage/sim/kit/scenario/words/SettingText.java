@@ -19,7 +19,7 @@ import java.util.Optional;
  * 4GiB}, {@code never}, {@code a,b}.
  */
 public final class SettingText implements Source {
-  /** What a list of no items is written as. */
+  /** The text of an empty list. */
   static final String NONE = "none";
 
   private static final double MILLION = 1e6;

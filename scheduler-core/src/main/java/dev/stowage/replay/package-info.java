@@ -1,5 +1,5 @@
 /** Replays what an evidence log records of the engine and of its parts. */
 @NullMarked
-package dev.stowage.evidence.replay;
+package dev.stowage.replay;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.stowage.evidence.replay;
+package dev.stowage.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

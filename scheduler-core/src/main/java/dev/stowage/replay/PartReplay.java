@@ -1,4 +1,4 @@
-package dev.stowage.evidence.replay;
+package dev.stowage.replay;
 
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.deterministic.DeterministicScheduler;
@@ -15,7 +15,6 @@ import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.parts.PartHeader;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.Records;
-import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.propagation.PropagationScheduler;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +27,6 @@ import java.util.stream.Stream;
 public final class PartReplay {
   private static final List<PartKind<?>> KINDS =
       kinds(
-          LoadGovernor.factory(),
           ContentScheduler.factory(),
           PropagationScheduler.factory(),
           DeterministicScheduler.factory(TaskTable.EMPTY));

@@ -1,4 +1,4 @@
-package dev.stowage.evidence.replay;
+package dev.stowage.replay;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;

@@ -1,4 +1,4 @@
-package dev.stowage.evidence.replay;
+package dev.stowage.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +19,7 @@ import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.contract.CommandSamples;
@@ -213,7 +214,7 @@ class PublishedBytesTest {
     EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "any"));
     ContentScheduler scheduler = ContentScheduler.recording(config, log);
     ContentItem item = ContentItem.of(1, PriorityClass.REPAIR, 1_000, 3, 4).inStream(5);
-    scheduler.schedule(item.withDeadline(1L << 40), 6);
+    scheduler.schedule(item.with(ItemDetails.NONE.withDeadline(1L << 40)), 6);
     scheduler.decide(7);
     scheduler.fail(1, "lost", 8);
     scheduler.decide(1L << 39);

@@ -3,15 +3,12 @@ package dev.stowage.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
-import dev.stowage.command.Command.Coverage;
-import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.Lifecycle;
@@ -20,7 +17,6 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -35,8 +31,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests the input of an audit: the books, with the reports of workers since the last cycle. */
-class FleetReaderTest {
+/** The books as an audit reads them: with the reports of workers since the last cycle. */
+class WorkerFactsTest {
   private static final Lineage LINEAGE = Lineage.of(7);
 
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
@@ -84,12 +80,6 @@ class FleetReaderTest {
     run(new Command.Ingest(List.of(chunk(id, first))));
   }
 
-  private void swap(String old, String fresh, long first) {
-    run(
-        new Command.RegisterSwap(
-            DatasetId.of("d"), List.of(key(old)), List.of(chunk(fresh, first)), Coverage.SAME));
-  }
-
   private ChunkNumber number(String id) {
     return state.chunkNumber(state.chunkPosition(key(id)));
   }
@@ -113,14 +103,16 @@ class FleetReaderTest {
     }
   }
 
-  private FleetSnapshot read() {
-    return FleetSnapshot.of(state);
+  private Facts read() {
+    return new Facts(state.snapshot());
   }
 
   private long missingSince(String id) {
-    FleetSnapshot fleet = read();
-    int chunk = Arrays.asList(fleet.chunks().key).indexOf(key(id));
-    return fleet.replicas().missingSince[fleet.chunks().replicaStart[chunk]];
+    return read().missingSince(slot(id));
+  }
+
+  private WorkerFacts read(String id) {
+    return read().worker(state.workerPosition(WorkerId.of(id)));
   }
 
   @Test
@@ -130,22 +122,21 @@ class FleetReaderTest {
     ingest("b", 10);
     tick = 5;
     run(new LeaderCommand.Schedule());
-    assertThat(read().workers().lastApplied).containsExactly(FleetSnapshot.NONE);
+    assertThat(read("w").lastApplied()).isEqualTo(Facts.NONE);
     applied("w", number("a"));
-    assertThat(read().workers().lastApplied)
-        .containsExactly(state.newestWorkerAssignment().value());
+    assertThat(read("w").lastApplied()).isEqualTo(state.newestWorkerAssignment().value());
     assertThat(missingSince("a")).isEqualTo(5);
-    assertThat(missingSince("b")).isEqualTo(FleetSnapshot.NONE);
+    assertThat(missingSince("b")).isEqualTo(Facts.NONE);
 
     run(new Command.Lost(header("w"), List.of(number("b"))));
     assertThat(missingSince("a")).isEqualTo(5);
     assertThat(missingSince("b")).isEqualTo(5);
 
     applied("w");
-    assertThat(missingSince("a")).isEqualTo(FleetSnapshot.NONE);
-    assertThat(missingSince("b")).isEqualTo(FleetSnapshot.NONE);
+    assertThat(missingSince("a")).isEqualTo(Facts.NONE);
+    assertThat(missingSince("b")).isEqualTo(Facts.NONE);
     cycles();
-    assertThat(missingSince("a")).isEqualTo(FleetSnapshot.NONE);
+    assertThat(missingSince("a")).isEqualTo(Facts.NONE);
   }
 
   @Test
@@ -184,13 +175,12 @@ class FleetReaderTest {
     register("v", "another disk");
     applied("w");
     cycles();
-    int v = state.workerPosition(WorkerId.of("v"));
-    assertThat(read().workers().caughtUp[v]).isFalse();
+    assertThat(read("v").caughtUp()).isFalse();
     run(new Command.Applied(header("v"), WorkerAssignmentId.of(state.watermark() - 1), List.of()));
-    assertThat(read().workers().caughtUp[v]).isFalse();
+    assertThat(read("v").caughtUp()).isFalse();
     run(new Command.Applied(header("v"), WorkerAssignmentId.of(state.watermark()), List.of()));
-    assertThat(read().workers().caughtUp[v]).isTrue();
-    assertThat(state.workerRow(v).caughtUp()).isFalse();
+    assertThat(read("v").caughtUp()).isTrue();
+    assertThat(state.workerRow(state.workerPosition(WorkerId.of("v"))).caughtUp()).isFalse();
   }
 
   @Test
@@ -199,15 +189,14 @@ class FleetReaderTest {
     worker("v");
     ingest("a", 0);
     settle("w", "v");
-    assertThat(read().workers().inventoryPending).containsOnly(false);
+    assertThat(read("v").isInventoryPending()).isFalse();
     run(new Command.Inventory(header("v"), List.of()));
-    int v = state.workerPosition(WorkerId.of("v"));
-    assertThat(read().workers().inventoryPending[v]).isTrue();
-    assertThat(read().workers().inventoryPending[1 - v]).isFalse();
+    assertThat(read("v").isInventoryPending()).isTrue();
+    assertThat(read("w").isInventoryPending()).isFalse();
     run(new Command.Lost(header("v"), List.of()));
-    assertThat(read().workers().inventoryPending[v]).isTrue();
+    assertThat(read("v").isInventoryPending()).isTrue();
     cycles();
-    assertThat(read().workers().inventoryPending).containsOnly(false);
+    assertThat(read("v").isInventoryPending()).isFalse();
   }
 
   @Test
@@ -215,89 +204,17 @@ class FleetReaderTest {
     worker("w");
     worker("v");
     settle("w", "v");
-    int v = state.workerPosition(WorkerId.of("v"));
     ReportHeader sending = header("v");
     run(new Command.InventoryPart(sending, 2, 2, List.of()));
-    assertThat(read().workers().sending[v]).isEqualTo(sending.number());
-    assertThat(read().workers().sendingIsOpen[v]).isTrue();
-    assertThat(read().workers().inventoryPending[v]).isFalse();
-    assertThat(read().workers().sending[1 - v]).isZero();
+    assertThat(read("v").sending()).isEqualTo(sending.number());
+    assertThat(read("v").isSendingOpen()).isTrue();
+    assertThat(read("v").isInventoryPending()).isFalse();
+    assertThat(read("w").sending()).isZero();
     run(new Command.InventoryPart(sending, 1, 2, List.of()));
-    assertThat(read().workers().sendingIsOpen[v]).isFalse();
-    assertThat(read().workers().inventoryPending[v]).isTrue();
+    assertThat(read("v").isSendingOpen()).isFalse();
+    assertThat(read("v").isInventoryPending()).isTrue();
     cycles();
-    assertThat(read().workers().sending[v]).isZero();
-  }
-
-  @Test
-  void bans_areRead_andPinsAreNot() {
-    worker("w");
-    ingest("a", 0);
-    ingest("b", 10);
-    PlacementWish ban = PlacementWish.of(PlacementWish.Kind.BAN, key("a"), WorkerId.of("w"));
-    PlacementWish pin = PlacementWish.of(PlacementWish.Kind.PIN, key("b"), WorkerId.of("w"));
-    run(new Command.Wish(ban, Command.ANY_VERSION));
-    run(new Command.Wish(pin, Command.ANY_VERSION));
-    assertThat(read().bans()).containsExactly(ban);
-  }
-
-  @Test
-  void gates_areRead() {
-    assertThat(read().header().gated()).isTrue();
-    state = LifecycleState.empty(config().gates(Gates.NONE).build(), LINEAGE);
-    assertThat(read().header().gated()).isFalse();
-  }
-
-  @Test
-  void swaps_areReadWithTheirSides_alsoWhereAChunkIsPurged() {
-    worker("w");
-    ingest("first", 0);
-    settle("w");
-    run(new Command.Remove(key("first")));
-    settle("w");
-    run(new LeaderCommand.Purge());
-    ingest("p", 0);
-    ingest("q", 10);
-    ingest("r", 20);
-    settle("w");
-    swap("p", "p2", 0);
-    settle("w");
-    run(new LeaderCommand.Purge());
-    swap("q", "q2", 10);
-    run(new Command.CancelSwap(2));
-    swap("r", "r2", 20);
-    FleetSnapshot fleet = read();
-    SwapColumns swaps = fleet.swaps();
-    assertThat(swaps.state)
-        .containsExactly(SwapColumns.FIRED, SwapColumns.CANCELLED, SwapColumns.PENDING);
-    assertThat(swaps.oldSide[0]).containsExactly(-1);
-    assertThat(keys(fleet, swaps.newSide[0])).containsExactly(key("p2"));
-    assertThat(keys(fleet, swaps.oldSide[1])).containsExactly(key("q"));
-    assertThat(keys(fleet, swaps.newSide[1])).containsExactly(key("q2"));
-    assertThat(keys(fleet, swaps.oldSide[2])).containsExactly(key("r"));
-    assertThat(keys(fleet, swaps.newSide[2])).containsExactly(key("r2"));
-  }
-
-  private static List<ChunkKey> keys(FleetSnapshot fleet, int[] side) {
-    return Arrays.stream(side).mapToObj(chunk -> fleet.chunks().key[chunk]).toList();
-  }
-
-  @Test
-  void windowOfNoTicksAtTickNull_isAWindow() {
-    worker("w");
-    ingest("a", 0);
-    ingest("b", 10);
-    run(new LeaderCommand.Schedule());
-    applied("w");
-    cycles();
-    run(new Command.Remove(key("a")));
-    run(LeaderCommand.Publish.now());
-    FleetSnapshot fleet = read();
-    List<ChunkKey> order = Arrays.asList(fleet.chunks().key);
-    int dropped = order.indexOf(key("a"));
-    assertThat(fleet.chunks().state[dropped]).isEqualTo(ChunkColumns.DROPPED);
-    assertThat(fleet.chunks().windowEnd[dropped]).isZero();
-    assertThat(fleet.chunks().windowEnd[order.indexOf(key("b"))]).isEqualTo(FleetSnapshot.NONE);
+    assertThat(read("v").sending()).isZero();
   }
 
   @Test
@@ -305,15 +222,15 @@ class FleetReaderTest {
     worker("w");
     ingest("a", 0);
     run(new Command.Offer(List.of(chunk("b", 10))));
-    FleetSnapshot before = read();
-    int offer = Arrays.asList(before.chunks().key).indexOf(key("b"));
+    Facts before = read();
     run(new Command.Remove(key("a")));
     cycles();
     run(new LeaderCommand.Purge());
     ingest("a", 0);
     AuditStep step = new AuditStep(before, AuditStep.Kind.PURGE, AuditStep.Answer.at(tick), read());
-    assertThat(step.chunkAfter(1 - offer)).isEqualTo(-1);
-    assertThat(step.after().chunks().key[step.chunkAfter(offer)]).isEqualTo(key("b"));
+    assertThat(before.position(key("a"))).isEqualTo(step.after().position(key("a")));
+    assertThat(step.isGone(before.position(key("a")))).isTrue();
+    assertThat(step.hasBoth(before.position(key("b")))).isTrue();
   }
 
   @Test
@@ -323,7 +240,7 @@ class FleetReaderTest {
     run(
         new Command.Ingest(
             List.of(ProposedChunk.of(Chunk.of(key("large"), BlockRange.of(10, 19), 20_000)))));
-    FleetSnapshot before = read();
+    Facts before = read();
     tick = 3;
     Command<?> command = new LeaderCommand.Schedule();
     AuditStep step = AuditStep.of(before, command, run(command), read());
@@ -357,7 +274,7 @@ class FleetReaderTest {
     command = new Command.SetStatus(WorkerId.of("nobody"), WorkerStatus.CORDONED);
     step = AuditStep.of(before, command, run(command), read());
     assertThat(step.kind()).isEqualTo(AuditStep.Kind.OTHER);
-    assertThat(step.answer().commitTick()).isEqualTo(read().header().tick());
+    assertThat(step.answer().commitTick()).isEqualTo(read().row.largestTick());
     assertThat(step.accepted()).isNull();
   }
 }

@@ -1,4 +1,4 @@
-package dev.stowage.evidence.replay;
+package dev.stowage.replay;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;
@@ -21,13 +21,13 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.canonical.CanonicalWriter;
-import dev.stowage.evidence.replay.PartReplay.RecordedPart;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.replay.PartReplay.RecordedPart;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,20 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/cluster.md has the files that the bench runs, and the bench's tables add up. */
-class ClusterPageTest {
-  private static final Path PAGE = Path.of("../docs/cluster.md");
+/** The script of the bench does every fault, and the bench's tables add up. */
+class ClusterScriptTest {
   private static final Path FILES = Path.of("src/test/resources/cluster");
-
-  @ParameterizedTest
-  @ValueSource(strings = {"patroni.yml", "haproxy.cfg"})
-  void page_hasTheFileThatWasRun(String name) throws IOException {
-    assertThat(Files.readString(PAGE))
-        .contains("\n" + Files.readString(FILES.resolve(name)) + "```");
-  }
 
   @Test
   void script_doesEveryFaultOfTheBench() throws IOException {
