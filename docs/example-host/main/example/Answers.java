@@ -2,8 +2,8 @@ package example;
 
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
-import dev.stowage.StowageException.Reason;
 import dev.stowage.StowageException;
+import dev.stowage.StowageException.Reason;
 import dev.stowage.StowageService;
 import dev.stowage.StowageStats;
 import dev.stowage.answer.ChunkStatus;
@@ -11,6 +11,7 @@ import dev.stowage.answer.Leaving;
 import dev.stowage.answer.WorkerStanding;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -111,7 +112,7 @@ final class Answers {
 
   private List<Map<String, Object>> workers() {
     requireLeading();
-    return stowage.workers().stream()
+    return stowage.ask(Questions.workers()).stream()
         .map(each ->
             Json.row(
                 "worker", each.worker(),
@@ -126,7 +127,7 @@ final class Answers {
   private Map<String, Object> progress() {
     requireLeading();
     Map<String, Object> found = figures("stowage.bytes.to.go");
-    for (WorkerStanding each : stowage.workers()) {
+    for (WorkerStanding each : stowage.ask(Questions.workers())) {
       if (each.status() == WorkerStatus.LEAVING) {
         WorkerId worker = each.worker();
         found.put("leaving " + worker, stowage.leaving(worker).map(Leaving::lines).orElseThrow());

@@ -71,7 +71,7 @@ final class Deliveries {
     if (transferring != null) {
       throw new IllegalStateException("transferring was called twice; it accepts one call");
     }
-    if (!stowage.isOf(transfers)) {
+    if (!transfers.belongTo(stowage.engine())) {
       throw new IllegalArgumentException(
           "transfers belong to another Stowage than the service; pass those of its own");
     }
@@ -241,6 +241,6 @@ final class Deliveries {
               thrown,
               failure));
     }
-    stowage.hostFailed(failure);
+    stowage.engine().hostFailed(failure);
   }
 }

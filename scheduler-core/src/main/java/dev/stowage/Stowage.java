@@ -4,13 +4,10 @@ import dev.stowage.StowageStats.ChunkRefusals;
 import dev.stowage.StowageStats.StageTimes;
 import dev.stowage.answer.ChunkStatus;
 import dev.stowage.answer.Explanation;
-import dev.stowage.answer.Head;
-import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Progress;
 import dev.stowage.answer.Question;
 import dev.stowage.answer.Violation;
-import dev.stowage.answer.WorkerStanding;
 import dev.stowage.audit.Audit;
 import dev.stowage.columns.Nanos;
 import dev.stowage.columns.NoNulls;
@@ -28,7 +25,6 @@ import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.Dependencies;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.EventLog;
-import dev.stowage.engine.FacadeProblems;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.canonical.CanonicalSize;
 import dev.stowage.lifecycle.questions.Questions;
@@ -135,10 +131,6 @@ public final class Stowage implements AutoCloseable {
     return new Builder(FleetStore.of(store));
   }
 
-  boolean isOf(Transfers transfers) {
-    return transfers.belongTo(engine);
-  }
-
   /**
    * Claims the lease and loads the state if it is granted; otherwise the answer names the holder. A
    * new fleet or a new lineage begins at {@code nowNanos}.
@@ -160,11 +152,6 @@ public final class Stowage implements AutoCloseable {
   /** Extends the lease, as each command does, but waits for none. Leader only. */
   public void renew() {
     engine.renew();
-  }
-
-  /** Extends the lease if held, even while the state is still loading. */
-  boolean renewIfHeld() {
-    return engine.renewIfHeld();
   }
 
   Engine engine() {
@@ -629,11 +616,6 @@ public final class Stowage implements AutoCloseable {
     return ask(Questions.config());
   }
 
-  /** Returns where a resuming ingester continues. Waits for a command in progress. */
-  public Head head(DatasetId dataset) {
-    return ask(Questions.head(dataset));
-  }
-
   /**
    * Returns state, mark, replicas and winner of up to ten million chunks, one answer to each, in
    * the order of the question. Waits for commands.
@@ -660,11 +642,6 @@ public final class Stowage implements AutoCloseable {
     return ask(Questions.leaving(workers));
   }
 
-  /** Returns how each worker stands, in the order of ids. Waits for commands. */
-  public List<WorkerStanding> workers() {
-    return ask(Questions.workers());
-  }
-
   /**
    * Returns the copies to go, by cause and by worker that is to leave, with what moved and the time
    * left. Costs a pass over all replicas. Waits for commands; a follower knows no plan.
@@ -676,15 +653,6 @@ public final class Stowage implements AutoCloseable {
   /** Returns the progress of a worker that is to leave; empty for others. Costs as the other. */
   public Optional<Progress.Part> progress(WorkerId worker) {
     return Optional.ofNullable(progress().leaving().get(Objects.requireNonNull(worker, "worker")));
-  }
-
-  /** Notes what the service that runs this facade says of itself. Never waits. */
-  void said(boolean isDegraded, String words, Told told) {
-    engine.book().said(isDegraded, words, told);
-  }
-
-  FacadeProblems problems() {
-    return engine.problems();
   }
 
   /** Returns counts of this facade and its fleet. Waits for commands. */
@@ -764,29 +732,6 @@ public final class Stowage implements AutoCloseable {
         leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
-  /** Explains why portals do not see a chunk, by what a leader has taken in. */
-  public Explanation whyNotVisible(ChunkKey chunk) {
-    return ask(Questions.whyNotVisible(chunk));
-  }
-
-  /** Explains why a swap has not fired, by what a leader has taken in. */
-  public Explanation whySwapWaits(long swapId) {
-    return ask(Questions.whySwapWaits(swapId));
-  }
-
-  /**
-   * Explains why a worker holds a replica: the worker assignment with which it came, the cause, the
-   * replica in whose place it came, and why it is still there.
-   */
-  public Explanation whyHere(ChunkKey chunk, WorkerId worker) {
-    return ask(Questions.whyHere(chunk, worker));
-  }
-
-  /** Explains why a draining replica remains; a leader knows what its last cycle found stuck. */
-  public Explanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
-    return ask(Questions.whyDrainHeld(chunk, worker));
-  }
-
   /**
    * Returns the time of {@link Builder#clock} in nanoseconds since 1970, for every {@code nowNanos}
    * of this facade: {@code stowage.ingest(chunks, stowage.now())}. Throws {@link
@@ -818,14 +763,6 @@ public final class Stowage implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
-  }
-
-  boolean isClosed() {
-    return engine.isClosed();
-  }
-
-  void hostFailed(Throwable failure) {
-    engine.hostFailed(failure);
   }
 
   /** Settings of a facade; only the store has no default. Not thread-safe. */

@@ -612,9 +612,9 @@ public final class StowageFleets implements AutoCloseable {
       } else if (opened == null) {
         open(fleet);
       } else if (isTurn && !isIdleTurn(fleet, opened)) {
-        long before = opened.service().failedTurns();
+        long before = opened.service().status().failedTurns();
         opened.service().turn();
-        isFailed = opened.service().failedTurns() > before;
+        isFailed = opened.service().status().failedTurns() > before;
       } else if (!isTurn) {
         opened.service().deliver();
       }

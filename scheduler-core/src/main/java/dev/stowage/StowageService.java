@@ -298,7 +298,8 @@ public final class StowageService implements AutoCloseable {
     this.pace = Objects.requireNonNull(pace, "pace");
     this.renewEvery = LeaseKeeper.pause(pace.renewEvery(), stowage.leaseDuration());
     this.keeper =
-        new LeaseKeeper(stowage::renewIfHeld, renewEvery, pace.turnEvery(), pace.longestTurn());
+        new LeaseKeeper(
+            stowage.engine()::renewIfHeld, renewEvery, pace.turnEvery(), pace.longestTurn());
     this.log = log;
     this.deliveries = new Deliveries(stowage, () -> !isOver(), log);
     this.complaints = new Complaints(log);
@@ -629,7 +630,7 @@ public final class StowageService implements AutoCloseable {
     if (isFatal(failure)) {
       throw broken((InvariantViolation) failure);
     }
-    if (stowage.isClosed()) {
+    if (stowage.engine().isClosed()) {
       end("its facade was closed");
     }
     failed(failure);
@@ -688,7 +689,7 @@ public final class StowageService implements AutoCloseable {
       return false;
     }
     complaints.auditsPass();
-    FacadeProblems problems = stowage.problems();
+    FacadeProblems problems = stowage.engine().problems();
     if (complaints.setAside(problems)) {
       countSetAside();
     }
@@ -704,7 +705,7 @@ public final class StowageService implements AutoCloseable {
   // The next cycle keeps it for readers in other processes.
   private void say() {
     Status now = status.get();
-    stowage.said(isDegraded(now), inWords(now), told());
+    stowage.engine().book().said(isDegraded(now), inWords(now), told());
   }
 
   private void schedule(long now) {
@@ -964,21 +965,6 @@ public final class StowageService implements AutoCloseable {
   /** Returns the reason of the state in plain words, as {@link #status} does. */
   public String reason() {
     return status().reason();
-  }
-
-  /** Returns the number of turns begun, as {@link #status} does. */
-  public long turns() {
-    return status().turns();
-  }
-
-  /** Returns the number of failed turns, as {@link #status} does. */
-  public long failedTurns() {
-    return status().failedTurns();
-  }
-
-  /** Returns the exception of the last failed turn, null if none, as {@link #status} does. */
-  public @Nullable Throwable lastFailure() {
-    return status().lastFailure().orElse(null);
   }
 
   private void enter(State next, String reason) {

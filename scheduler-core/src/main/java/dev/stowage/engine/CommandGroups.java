@@ -177,7 +177,7 @@ final class CommandGroups {
       return new Result.CarriedOut(ResultCode.PLAN_CHANGED, found, results, List.of(why));
     }
     term.audit.planned(term.known(), cycle);
-    term.trail().stage(new EngineRecords.Prepared(tick, cycle));
+    term.recording().stage(new EngineRecords.Prepared(tick, cycle));
     Turn counted = turn.at(tick);
     Result.Scheduled scheduled = counted.decide(cycle, prepared.get()).outcome().result();
     counted.keepStanding(scheduled);

@@ -117,7 +117,7 @@ final class CommitRun {
 
   // Before the lease is given back: writes what parts said, and that nothing more is to come.
   void restParts() {
-    if (term.trail().haveParts()) {
+    if (term.recording().haveParts()) {
       List<Executed<?>> done = new ArrayList<>();
       commitOne(none -> {}, true, term.mirror().largestTick(), done);
       afterwards(done);
@@ -183,7 +183,7 @@ final class CommitRun {
       throw e;
     }
     if (isPlanned) {
-      term.trail().drop();
+      term.recording().drop();
       throw StoreTerms.reloadedMeanwhile();
     }
   }
@@ -191,9 +191,9 @@ final class CommitRun {
   // No decision without a record: refused records are offered again first.
   void requireTold() {
     try {
-      term.trail().tell();
+      term.recording().tell();
     } catch (RuntimeException | Error e) {
-      term.trail().drop();
+      term.recording().drop();
       throw e;
     }
   }
@@ -239,7 +239,7 @@ final class CommitRun {
       }
       // An own failure behind the commit: its progress is unknown.
       term.becomeStale();
-      term.trail().drop();
+      term.recording().drop();
       term.book.log().failed(e);
     } finally {
       isDeciding = false;
@@ -284,7 +284,7 @@ final class CommitRun {
 
     void stageDeed(Command<?> command, String by, String answer) {
       Tick tick = Lifecycle.counted(term.known(), now);
-      term.trail().stage(new EngineRecords.Done(tick, by, command, answer));
+      term.recording().stage(new EngineRecords.Done(tick, by, command, answer));
     }
 
     /** Decides a command on the mirror, a cycle by its plan, and adds it to what is done. */
@@ -298,9 +298,9 @@ final class CommitRun {
       }
       Command<R> command = Lifecycle.counted(mirror, asked);
       Tick tick = Lifecycle.counted(mirror, now);
-      EvidenceTrail trail = term.trail();
+      EngineRecording recording = term.recording();
       term.audit.before(mirror, command);
-      trail.stage(
+      recording.stage(
           planned == null
               ? new EngineRecords.Executed(tick, command)
               : new EngineRecords.Applied(tick, command));
@@ -316,11 +316,11 @@ final class CommitRun {
         term.cycles.lookForOffers();
       }
       done.add(executed);
-      trail.stage(EngineRecords.Answered.of(outcome));
+      recording.stage(EngineRecords.Answered.of(outcome));
       EngineRecords.Emptied.of(mirror, outcome.changes().removedReplicas(), tick)
-          .forEach(trail::stage);
+          .forEach(recording::stage);
       EngineRecords.Ended.of(term.book.takeBack(), outcome.changes().swaps(), tick)
-          .forEach(trail::stage);
+          .forEach(recording::stage);
       List<Violation> found = term.audit.after(mirror, command, outcome);
       if (!found.isEmpty()) {
         // An unchanged plan is remembered, but must not be rested on here.
@@ -352,7 +352,7 @@ final class CommitRun {
     }
 
     Quarantine.Point here() {
-      return new Quarantine.Point(term.trail().head(), done.size(), term.known().largestTick());
+      return new Quarantine.Point(term.recording().head(), done.size(), term.known().largestTick());
     }
 
     List<ChangeSet> changesSince(Quarantine.Point from) {
@@ -360,7 +360,7 @@ final class CommitRun {
     }
 
     void takeBack(Quarantine.Point to) {
-      term.trail().dropBehind(to.recorded());
+      term.recording().dropBehind(to.recorded());
       term.audit.forget();
       CommitRun.this.takeBack(done, to.done());
     }
@@ -384,21 +384,21 @@ final class CommitRun {
       List<Commit.Consumed> consumed,
       List<ChangeSet> changes,
       boolean isLast) {
-    EvidenceTrail trail = term.trail();
-    boolean isRest = consumed.isEmpty() && !trail.isFull() && !isLast;
+    EngineRecording recording = term.recording();
+    boolean isRest = consumed.isEmpty() && !recording.isFull() && !isLast;
     if (isRest && changes.isEmpty()) {
       transaction.verifyLease(expected);
       isDurable = true;
-      trail.keep();
+      recording.keep();
     } else if (isRest && changes.stream().allMatch(CommitRun::isRest)) {
       advance(transaction, expected);
       isDurable = true;
-      trail.keep();
+      recording.keep();
     } else {
-      trail.stageParts(isLast);
+      recording.stageParts(isLast);
       commit(transaction, commitOf(expected, tick, consumed, changes));
       isDurable = true;
-      trail.keepDurable();
+      recording.keepDurable();
     }
   }
 
@@ -411,8 +411,8 @@ final class CommitRun {
         consumed,
         changes,
         term.known().digest(),
-        term.trail().undurable(),
-        term.trail().head(),
+        term.recording().undurable(),
+        term.recording().head(),
         term.known()::snapshot);
   }
 
@@ -454,7 +454,7 @@ final class CommitRun {
     } catch (RuntimeException | Error unanswered) {
       term.becomeStale();
       isInDoubt = true;
-      term.trail().doubt();
+      term.recording().doubt();
       unknown.addSuppressed(unanswered);
       return null;
     }
@@ -504,7 +504,7 @@ final class CommitRun {
 
   private void afterwards(List<Executed<?>> done) {
     term.known().settle();
-    attempt(term.trail()::tellWhatItTakes);
+    attempt(term.recording()::tellWhatItTakes);
     if (term.parts.takeNews()) {
       term.book.log().evidenceDropped(term.parts.dropped());
     }

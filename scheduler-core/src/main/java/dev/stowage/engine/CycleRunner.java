@@ -228,10 +228,10 @@ public final class CycleRunner {
     Optional<CyclePlan> from =
         term.distrustingErrors(it -> term.lifecycle().prepare(of, command, tick));
     if (from.isPresent()) {
-      EvidenceTrail trail = term.trail();
+      EngineRecording recording = term.recording();
       term.audit.planned(of, command);
-      trail.stage(new EngineRecords.Prepared(tick, command));
-      trail.keep();
+      recording.stage(new EngineRecords.Prepared(tick, command));
+      recording.keep();
     }
     return from;
   }
@@ -288,7 +288,7 @@ public final class CycleRunner {
     Result.Purged purged = commits.transact(() -> command, null, tick);
     if (purged.isAccepted()) {
       long firstKept =
-          term.trail().durableIndex() - term.config().evidence().retention().maxRecords();
+          term.recording().durableIndex() - term.config().evidence().retention().maxRecords();
       commits.attempt(() -> HistoryTrim.trim(term, firstKept, purged.tick()));
     }
     return purged;

@@ -422,12 +422,12 @@ public final class Engine {
   }
 
   public EvidenceLog evidence() {
-    return ask(leader -> leader.trail().log());
+    return ask(leader -> leader.recording().log());
   }
 
   public List<Explained> explain(Subject subject, RecordCatalog catalog) {
     return ask(leader -> {
-      EvidenceLog log = leader.trail().log();
+      EvidenceLog log = leader.recording().log();
       long first = log.anchor().firstIndex();
       List<EvidenceRecord> known = new ArrayList<>(store.deeds());
       known.removeIf(deed -> deed.index() >= first);
@@ -499,8 +499,8 @@ public final class Engine {
       return new FacadeProblems(
           leader.flatMap(it -> it.time.slow().inWords()),
           driver.noExecutor(),
-          leader.flatMap(it -> it.trail().refusal()),
-          leader.map(it -> it.trail().log().stats().waitingRecords()).orElse(0L),
+          leader.flatMap(it -> it.recording().refusal()),
+          leader.map(it -> it.recording().log().stats().waitingRecords()).orElse(0L),
           book.setAside(),
           book.lastCycle(),
           book.guarded(),
@@ -636,7 +636,7 @@ public final class Engine {
       held = null;
       leader.session.close();
       book.follows(reason);
-      leader.trail().hand(book.log()::failed);
+      leader.recording().hand(book.log()::failed);
     }
   }
 

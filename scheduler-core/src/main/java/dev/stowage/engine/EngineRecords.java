@@ -250,7 +250,7 @@ public final class EngineRecords {
     }
 
     public EvidenceHeader header() {
-      return PartHeader.of(kind, settings, EvidenceTrail.LIBRARY_VERSION);
+      return PartHeader.of(kind, settings, EngineRecording.LIBRARY_VERSION);
     }
   }
 

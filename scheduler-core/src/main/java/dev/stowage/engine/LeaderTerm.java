@@ -70,7 +70,7 @@ public final class LeaderTerm {
   /** The position of the store's log as this leader loaded the fleet. */
   private final Optional<String> keptPosition;
 
-  private EvidenceTrail trail;
+  private EngineRecording recording;
   private LifecycleState mirror;
   private Lifecycle lifecycle;
   private long transferIds;
@@ -101,11 +101,11 @@ public final class LeaderTerm {
     this.mirror = StoreTerms.mirrorOf(loaded);
     this.keptPosition = loaded.logPosition();
     lifecycle.loaded(mirror);
-    this.trail = openTrail(loaded);
+    this.recording = openRecording(loaded);
     recordTick(loaded);
     this.view = MirrorView.of(mirror);
     book.leads(mirror);
-    commits.attempt(trail::tellWhatItTakes);
+    commits.attempt(recording::tellWhatItTakes);
   }
 
   private LoadedFleet load() {
@@ -118,9 +118,9 @@ public final class LeaderTerm {
   }
 
   // A fleet without evidence had no commits since it began.
-  private EvidenceTrail openTrail(LoadedFleet loaded) {
-    EvidenceTrail opened =
-        EvidenceTrail.continuing(
+  private EngineRecording openRecording(LoadedFleet loaded) {
+    EngineRecording opened =
+        EngineRecording.continuing(
             loaded.evidenceHead(), given, book.log()::failed, parts, session.lease().epoch());
     if (loaded.evidenceHead().isEmpty()) {
       opened.stage(new EngineRecords.Founded(mirror.lineage(), mirror.config()));
@@ -132,8 +132,8 @@ public final class LeaderTerm {
   // Cycles that changed nothing left only their tick, without evidence.
   private void recordTick(LoadedFleet loaded) {
     if (mirror.largestTick().compareTo(loaded.committedTick()) > 0) {
-      trail.stage(new EngineRecords.Seen(mirror.largestTick()));
-      trail.keep();
+      recording.stage(new EngineRecords.Seen(mirror.largestTick()));
+      recording.keep();
     }
   }
 
@@ -142,9 +142,9 @@ public final class LeaderTerm {
     mirror = StoreTerms.mirrorOf(loaded);
     lifecycle = new Lifecycle(given.planner());
     lifecycle.loaded(mirror);
-    if (!trail.resumesAt(loaded.evidenceHead())) {
-      trail.hand(book.log()::failed);
-      trail = openTrail(loaded);
+    if (!recording.resumesAt(loaded.evidenceHead())) {
+      recording.hand(book.log()::failed);
+      recording = openRecording(loaded);
     }
     recordTick(loaded);
     cycles.lookForOffers();
@@ -225,7 +225,7 @@ public final class LeaderTerm {
   }
 
   public void stageMoves(RebalancePass pass) {
-    EngineRecords.Moved.of(pass).forEach(trail::stage);
+    EngineRecords.Moved.of(pass).forEach(recording::stage);
   }
 
   /** Writes what parts said, before there is no room for more. */
@@ -274,9 +274,9 @@ public final class LeaderTerm {
     isStale = true;
   }
 
-  // Mirror and trail may be half of something.
+  // Mirror and recording may be half of something.
   void distrust() {
-    trail.drop();
+    recording.drop();
     audit.forget();
     isStale = true;
   }
@@ -349,8 +349,8 @@ public final class LeaderTerm {
     return lifecycle;
   }
 
-  EvidenceTrail trail() {
-    return trail;
+  EngineRecording recording() {
+    return recording;
   }
 
   public FleetView view() {

@@ -197,7 +197,7 @@ public final class PartRecordings {
     if (bounds.mostWaiting() == 0) {
       return Optional.empty();
     }
-    EvidenceHeader header = headerOf.apply(EvidenceTrail.LIBRARY_VERSION);
+    EvidenceHeader header = headerOf.apply(EngineRecording.LIBRARY_VERSION);
     synchronized (this) {
       return Optional.of(new PartRecording(header, isFresh));
     }

@@ -103,8 +103,9 @@ public final class StowageMeters implements MeterBinder {
               Unit.NONE,
               "health: 0 up, 1 degraded, 2 down",
               it -> it.health().level().ordinal()),
-          Figure.total("turns", "turns of a service", StowageService::turns),
-          Figure.total("turns.failed", "failed turns of a service", StowageService::failedTurns));
+          Figure.total("turns", "turns of a service", it -> it.status().turns()),
+          Figure.total(
+              "turns.failed", "failed turns of a service", it -> it.status().failedTurns()));
 
   private final Stowage stowage;
   private final @Nullable StowageService service;

@@ -166,7 +166,7 @@ public abstract class BadSettingsContract extends OpenedStore {
                     + " a running one");
         assertThat(service.state()).isEqualTo(State.STOPPED);
         assertThat(service.reason()).isEqualTo("its executor was shut down");
-        assertThat(service.turns()).isZero();
+        assertThat(service.status().turns()).isZero();
         assertThat(renewers()).as("nothing was begun").isLessThanOrEqualTo(before);
         assertThat(store.lease()).isEmpty();
         assertThatThrownBy(service::start)

@@ -182,7 +182,7 @@ public abstract class RolesContract {
   void head_throughAJustDeposedLeader_isTheStores() {
     makeStale();
     depose();
-    assertThat(stowage.head(dataset()).coveredTo()).hasValue(19);
+    assertThat(stowage.ask(Questions.head(dataset())).coveredTo()).hasValue(19);
     assertThat(stowage.isLeading()).isFalse();
   }
 

@@ -21,6 +21,7 @@ import dev.stowage.audit.AuditFinding;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -157,8 +158,8 @@ public abstract class ServiceContract extends OpenedStore {
         assertThat(service.turn()).as("%s in %s", failure, seam).isFalse();
         assertThat(trap.isSprung()).isTrue();
         failed++;
-        assertThat(service.failedTurns()).isEqualTo(failed);
-        assertThat(service.lastFailure()).isSameAs(failure);
+        assertThat(service.status().failedTurns()).isEqualTo(failed);
+        assertThat(service.status().lastFailure()).containsSame(failure);
         assertThat(service.turn()).as("the next turn after %s in %s", failure, seam).isTrue();
       }
     }
@@ -169,7 +170,7 @@ public abstract class ServiceContract extends OpenedStore {
       assertThat(service.turn()).as("what is durable is done, whatever hears of it").isTrue();
       assertThat(trap.isSprung()).isTrue();
       assertThat(stowage.lastHostFailure()).containsSame(failure);
-      assertThat(service.failedTurns()).isEqualTo(failed);
+      assertThat(service.status().failedTurns()).isEqualTo(failed);
     }
     assertThat(stowage.stats().hostFailures()).isEqualTo(failures().size());
     fleet.pass(1).settle();
@@ -192,11 +193,11 @@ public abstract class ServiceContract extends OpenedStore {
     fixture.expireLease();
     assertThat(standby.turn()).isTrue();
     assertThat(leader.turn()).as("fenced").isFalse();
-    assertThat(leader.lastFailure()).isInstanceOf(StorageException.Fenced.class);
+    assertThat(leader.status().lastFailure()).containsInstanceOf(StorageException.Fenced.class);
     assertThat(leader.turn()).as("stands by").isFalse();
-    assertThat(leader.failedTurns()).isEqualTo(1);
+    assertThat(leader.status().failedTurns()).isEqualTo(1);
     assertThat(standby.turn()).as("undisturbed").isTrue();
-    assertThat(standby.failedTurns()).isZero();
+    assertThat(standby.status().failedTurns()).isZero();
   }
 
   @Test
@@ -223,7 +224,7 @@ public abstract class ServiceContract extends OpenedStore {
     first.publish(0);
     assertThat(first.isLeading()).isTrue();
     assertThat(store.lease().orElseThrow().epoch()).isEqualTo(1);
-    assertThat(second.head(DatasetId.of("logs")).coveredTo()).hasValue(99);
+    assertThat(second.ask(Questions.head(DatasetId.of("logs"))).coveredTo()).hasValue(99);
   }
 
   // ---- a leader that comes to nothing ----
@@ -275,14 +276,14 @@ public abstract class ServiceContract extends OpenedStore {
     assertThat(service.turn()).isFalse();
     long turns = turnsUntilItYields(service, stowage);
     assertThat(turns).isEqualTo(config.lease().duration().toSeconds() * 3);
-    long failed = service.failedTurns();
+    long failed = service.status().failedTurns();
     long aside = config.lease().duration().toSeconds() / 3 + 1;
     for (int i = 0; i < aside; i++) {
       assertThat(service.turn()).isFalse();
       assertThat(stowage.isLeading()).as("it stands aside").isFalse();
       assertThat(service.reason()).contains("gave the lease back").contains("no plan today");
     }
-    assertThat(service.failedTurns()).isEqualTo(failed);
+    assertThat(service.status().failedTurns()).isEqualTo(failed);
     service.turn();
     assertThat(stowage.isLeading()).as("nobody else did").isTrue();
   }
@@ -395,15 +396,15 @@ public abstract class ServiceContract extends OpenedStore {
       assertThat(service.turn()).isFalse();
       assertThat(service.state()).isEqualTo(State.DEGRADED);
       assertThat(service.reason()).contains("audit").contains("justified deferral: d/c1");
-      assertThat(service.failedTurns()).isEqualTo(failed);
-      assertThat(service.lastFailure()).isInstanceOf(AuditFinding.class);
+      assertThat(service.status().failedTurns()).isEqualTo(failed);
+      assertThat(service.status().lastFailure()).containsInstanceOf(AuditFinding.class);
       assertThat(stowage.isLeading()).isTrue();
     }
     assertThat(heard).extracting(Violation::invariant).containsOnly(Invariant.JUSTIFIED_DEFERRAL);
     parrot.repeats = false;
     assertThat(service.turn()).isTrue();
     assertThat(service.state()).isEqualTo(State.LEADING);
-    assertThat(service.failedTurns()).isEqualTo(3);
+    assertThat(service.status().failedTurns()).isEqualTo(3);
     fleet.fetch();
     assertThat(service.turn()).isTrue();
     assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
@@ -431,7 +432,7 @@ public abstract class ServiceContract extends OpenedStore {
     stowage.setStatus(WorkerId.of("c"), WorkerStatus.ACTIVE, fleet.now());
     parrot.repeats = true;
     assertThat(service.turn()).as("the plan lies").isFalse();
-    assertThat(service.lastFailure()).isInstanceOf(AuditFinding.class);
+    assertThat(service.status().lastFailure()).containsInstanceOf(AuditFinding.class);
     assertThat(stowage.fleet().portalAssignment().visible(dataset())).isNotEmpty();
   }
 
@@ -459,7 +460,7 @@ public abstract class ServiceContract extends OpenedStore {
     SmallFleet other = new SmallFleet(SmallFleet.facade(fixture.connect(), "other"));
     meanwhile.add(() -> other.join(1_000, "b"));
 
-    assertThat(service.turn()).as("%s", service.lastFailure()).isTrue();
+    assertThat(service.turn()).as("%s", service.status().lastFailure()).isTrue();
     assertThat(meanwhile).as("was done").isEmpty();
     assertThat(stowage.status(List.of(key("c1"))).get(0).replicas()).isZero();
     assertThat(fleet.round()).isTrue();

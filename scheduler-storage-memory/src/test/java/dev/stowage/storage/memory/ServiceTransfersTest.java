@@ -206,7 +206,7 @@ class ServiceTransfersTest {
     assertThat(host.broken).isPositive();
     assertThat(host.thrown).isPositive();
     assertThat(stowage.stats().hostFailures()).isEqualTo(host.thrown);
-    assertThat(service.failedTurns()).isZero();
+    assertThat(service.status().failedTurns()).isZero();
     assertThat(few.observedCount()).isEqualTo(40);
     assertThat(narrow.pendingCount()).isZero();
   }
@@ -378,7 +378,7 @@ class ServiceTransfersTest {
         submitted(now -> transfers.observedFromOrigin(worker, -1, 1, Outcome.ARRIVED, now));
     service.deliver();
     assertThatThrownBy(wrong::join).hasCauseInstanceOf(IllegalArgumentException.class);
-    assertThat(service.failedTurns()).isZero();
+    assertThat(service.status().failedTurns()).isZero();
   }
 
   @Test
@@ -470,7 +470,7 @@ class ServiceTransfersTest {
         .satisfies(it -> assertThat(((Message.Slice) it).isFull()).isTrue());
     assertThat(told).filteredOn(Message.Routes.class::isInstance).isNotEmpty();
     assertThat(stowage.stats().hostFailures()).isEqualTo(1);
-    assertThat(service.failedTurns()).isZero();
+    assertThat(service.status().failedTurns()).isZero();
   }
 
   @Test

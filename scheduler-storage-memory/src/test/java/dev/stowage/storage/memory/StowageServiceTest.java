@@ -174,9 +174,9 @@ class StowageServiceTest {
     service.start();
     await(hangs);
     assertThat(service.state()).isEqualTo(State.STARTING);
-    assertThat(service.turns()).isEqualTo(1);
-    assertThat(service.failedTurns()).isZero();
-    assertThat(service.lastFailure()).isNull();
+    assertThat(service.status().turns()).isEqualTo(1);
+    assertThat(service.status().failedTurns()).isZero();
+    assertThat(service.status().lastFailure()).isEmpty();
 
     ExecutorService closer = Executors.newSingleThreadExecutor();
     try {
@@ -209,14 +209,14 @@ class StowageServiceTest {
   private void assertOver(StowageService service, String why) {
     assertThat(service.state()).isEqualTo(State.STOPPED);
     assertThat(service.reason()).contains(why);
-    long turns = service.turns();
+    long turns = service.status().turns();
     assertThatThrownBy(service::turn)
         .isInstanceOfSatisfying(
             StowageException.class,
             e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED))
         .hasMessageContaining(why);
     assertThatThrownBy(service::start).isInstanceOf(StowageException.class);
-    assertThat(service.turns()).isEqualTo(turns);
+    assertThat(service.status().turns()).isEqualTo(turns);
     service.close();
     assertThat(service.reason()).as("closing it again changes nothing").contains(why);
   }
@@ -350,7 +350,7 @@ class StowageServiceTest {
     assertThat(seen)
         .as("admission and plan of the scheduling cycle, and nothing behind it")
         .containsExactly(State.STOPPED, State.STOPPED);
-    assertThat(service.failedTurns()).isZero();
+    assertThat(service.status().failedTurns()).isZero();
     assertOver(service, "closed");
   }
 
@@ -376,8 +376,9 @@ class StowageServiceTest {
   void turn_fromWithinATurn_isRefused_andCounted() {
     StowageService service = planning(StowageService::turn);
     assertThat(service.turn()).isFalse();
-    assertThat(service.turns()).isEqualTo(1);
-    assertThat(service.lastFailure()).hasMessageContaining("a turn is in progress");
+    assertThat(service.status().turns()).isEqualTo(1);
+    assertThat(service.status().lastFailure().orElseThrow())
+        .hasMessageContaining("a turn is in progress");
     assertThat(service.state()).isEqualTo(State.DEGRADED);
   }
 
@@ -389,8 +390,8 @@ class StowageServiceTest {
           throw broken;
         });
     assertThatThrownBy(service::turn).isSameAs(broken);
-    assertThat(service.failedTurns()).isEqualTo(1);
-    assertThat(service.lastFailure()).isSameAs(broken);
+    assertThat(service.status().failedTurns()).isEqualTo(1);
+    assertThat(service.status().lastFailure()).containsSame(broken);
     assertOver(service, "no overlap: made up");
     assertThatThrownBy(service::turn).hasCause(broken);
   }
@@ -439,7 +440,7 @@ class StowageServiceTest {
       assertThat(stowage.stats().commands() - heard)
           .as("two cycles a turn, and retention")
           .isEqualTo(13);
-      assertThat(service.failedTurns()).isZero();
+      assertThat(service.status().failedTurns()).isZero();
     }
   }
 
@@ -606,7 +607,7 @@ class StowageServiceTest {
       while (!service.reason().contains("no longer renewed")) {
         assertThat(service.state()).isEqualTo(State.DEGRADED);
       }
-      assertThat(service.failedTurns()).isZero();
+      assertThat(service.status().failedTurns()).isZero();
       planned.countDown();
       while (service.state() == State.DEGRADED) {
         Thread.onSpinWait();

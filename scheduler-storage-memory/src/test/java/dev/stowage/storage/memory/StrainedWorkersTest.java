@@ -11,6 +11,7 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.engine.MoveForesight;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
@@ -79,7 +80,7 @@ class StrainedWorkersTest {
       assertThat(band(worker(number))).isLessThan(PressureBand.HIGH);
     }
     MoveIntent move = moves.get(0);
-    String why = String.join("\n", stowage.whyHere(move.chunk(), move.to()).lines());
+    String why = String.join("\n", stowage.ask(Questions.whyHere(move.chunk(), move.to())).lines());
     assertThat(why).contains("in place of the one on " + move.from() + ": its disk was at 93 %");
     assertThat(stowage.audit()).isEmpty();
     stowage.close();

@@ -20,6 +20,7 @@ import dev.stowage.contract.AuditExtension;
 import dev.stowage.engine.Censuses;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -256,7 +257,7 @@ class FirstFillTest {
     assertThat(areVisible(leader)).isTrue();
     assertShares(leader.ask(Audit.STATE));
     assertThat(service.status().state()).isEqualTo(State.LEADING);
-    assertThat(service.failedTurns()).isZero();
+    assertThat(service.status().failedTurns()).isZero();
     seconds.leave();
     service.close();
     assertThat(absences()).isZero();
@@ -271,7 +272,7 @@ class FirstFillTest {
         leader.status(KEYS).stream()
             .filter(each -> !isShown(each))
             .findFirst()
-            .map(each -> each + " " + leader.whyNotVisible(each.key()))
+            .map(each -> each + " " + leader.ask(Questions.whyNotVisible(each.key())))
             .orElse("all are visible");
     return service.status() + "; " + chunk + "; " + leader.census(Duration.ZERO) + complaints;
   }

@@ -86,10 +86,12 @@ public final class LedTransfers {
   /** Takes in ends, and sends what may go; returns the nanoseconds until more may. */
   public long deliver() {
     long due = service.deliver();
-    Throwable failure = service.lastFailure();
-    if (failure != null) {
-      throw new IllegalStateException("transfers failed", failure);
-    }
+    service
+        .status()
+        .lastFailure()
+        .ifPresent(failure -> {
+          throw new IllegalStateException("transfers failed", failure);
+        });
     return due;
   }
 }

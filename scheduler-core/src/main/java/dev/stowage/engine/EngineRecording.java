@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Carries records into the chain: staged beside a transaction, kept or dropped with it, durable
  * with the next commit, then told to the recorder, which may refuse. Guarded by the engine's lock.
  */
-final class EvidenceTrail {
+final class EngineRecording {
   static final String LIBRARY_VERSION = "0.1.0";
 
   // Kept records of commands that changed nothing cause no commit until this many wait.
@@ -53,14 +53,14 @@ final class EvidenceTrail {
   private final PartRecordings parts;
   private final long epoch;
 
-  // Those that began in this chain as far as this trail knows.
+  // Those that began in this chain as far as this recording knows.
   private final Set<PartRecording> spoken = new LinkedHashSet<>();
   private List<PartRecordings.Run> riding = List.of();
   private List<PartRecording> ending = List.of();
   private List<PartRecordings.Run> doubtedRuns = List.of();
 
   /** Opens the evidence of a facade where the store's chain ends. */
-  static EvidenceTrail continuing(
+  static EngineRecording continuing(
       Optional<ChainPoint> head,
       Dependencies from,
       Consumer<Throwable> refused,
@@ -77,10 +77,10 @@ final class EvidenceTrail {
       // Told only once durable: else the recorder's chain might not end where the store's does.
       log.sink(from.recorder(), SinkPolicy.block()).failures(refused).held();
     }
-    return new EvidenceTrail(log.build(), head, parts, epoch);
+    return new EngineRecording(log.build(), head, parts, epoch);
   }
 
-  private EvidenceTrail(
+  private EngineRecording(
       EvidenceLog log, Optional<ChainPoint> durable, PartRecordings parts, long epoch) {
     this.log = log;
     this.parts = parts;
