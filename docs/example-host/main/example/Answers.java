@@ -11,7 +11,6 @@ import dev.stowage.answer.Leaving;
 import dev.stowage.answer.WorkerStanding;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -112,7 +111,7 @@ final class Answers {
 
   private List<Map<String, Object>> workers() {
     requireLeading();
-    return stowage.ask(Questions.workers()).stream()
+    return stowage.workers().stream()
         .map(each ->
             Json.row(
                 "worker", each.worker(),
@@ -127,7 +126,7 @@ final class Answers {
   private Map<String, Object> progress() {
     requireLeading();
     Map<String, Object> found = figures("stowage.bytes.to.go");
-    for (WorkerStanding each : stowage.ask(Questions.workers())) {
+    for (WorkerStanding each : stowage.workers()) {
       if (each.status() == WorkerStatus.LEAVING) {
         WorkerId worker = each.worker();
         found.put("leaving " + worker, stowage.leaving(worker).map(Leaving::lines).orElseThrow());

@@ -4,10 +4,12 @@ import dev.stowage.StowageStats.ChunkRefusals;
 import dev.stowage.StowageStats.StageTimes;
 import dev.stowage.answer.ChunkStatus;
 import dev.stowage.answer.Explanation;
+import dev.stowage.answer.Head;
 import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Progress;
 import dev.stowage.answer.Question;
 import dev.stowage.answer.Violation;
+import dev.stowage.answer.WorkerStanding;
 import dev.stowage.audit.Audit;
 import dev.stowage.columns.Nanos;
 import dev.stowage.columns.NoNulls;
@@ -616,6 +618,11 @@ public final class Stowage implements AutoCloseable {
     return ask(Questions.config());
   }
 
+  /** Returns where a resuming ingester continues. Waits for a command in progress. */
+  public Head head(DatasetId dataset) {
+    return ask(Questions.head(dataset));
+  }
+
   /**
    * Returns state, mark, replicas and winner of up to ten million chunks, one answer to each, in
    * the order of the question. Waits for commands.
@@ -640,6 +647,11 @@ public final class Stowage implements AutoCloseable {
    */
   public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
     return ask(Questions.leaving(workers));
+  }
+
+  /** Returns how each worker stands, in the order of ids. Waits for commands. */
+  public List<WorkerStanding> workers() {
+    return ask(Questions.workers());
   }
 
   /**
@@ -730,6 +742,29 @@ public final class Stowage implements AutoCloseable {
     Objects.requireNonNull(worker, "worker");
     return engine.cycle(
         leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
+  }
+
+  /** Explains why portals do not see a chunk, by what a leader has taken in. */
+  public Explanation whyNotVisible(ChunkKey chunk) {
+    return ask(Questions.whyNotVisible(chunk));
+  }
+
+  /** Explains why a swap has not fired, by what a leader has taken in. */
+  public Explanation whySwapWaits(long swapId) {
+    return ask(Questions.whySwapWaits(swapId));
+  }
+
+  /**
+   * Explains why a worker holds a replica: the worker assignment with which it came, the cause, the
+   * replica in whose place it came, and why it is still there.
+   */
+  public Explanation whyHere(ChunkKey chunk, WorkerId worker) {
+    return ask(Questions.whyHere(chunk, worker));
+  }
+
+  /** Explains why a draining replica remains; a leader knows what its last cycle found stuck. */
+  public Explanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
+    return ask(Questions.whyDrainHeld(chunk, worker));
   }
 
   /**

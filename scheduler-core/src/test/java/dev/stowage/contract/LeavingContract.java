@@ -21,7 +21,6 @@ import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.Reason;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -181,7 +180,7 @@ public abstract class LeavingContract {
     assertThat(stats.stuckBytes()).isEqualTo(100);
     assertThat(follower.stats().stuck()).isEqualTo(StowageStats.NOT_KNOWN);
     String why = cycle.stuck().get(0).inWords();
-    assertThat(leader.ask(Questions.whyDrainHeld(key("c1"), A)).lines().get(0)).endsWith(why);
+    assertThat(leader.whyDrainHeld(key("c1"), A).lines().get(0)).endsWith(why);
     assertThat(leader.explainPlacement(key("c1"), fleet.now()).orElseThrow().text()).contains(why);
   }
 

@@ -133,7 +133,7 @@ public abstract class QuestionsContract {
   void levels_areThoseOfThePlan_forAllReaders() {
     lead();
     fleet.join(1_000, "a").join(3_000, "b", "c");
-    assertThat(follower.ask(Questions.workers())).allMatch(it -> it.levelMillionths().isEmpty());
+    assertThat(follower.workers()).allMatch(it -> it.levelMillionths().isEmpty());
     fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("new", 20)).settle();
     leader.setStatus(WorkerId.of("c"), WorkerStatus.CORDONED, fleet.now());
     leader.schedule(fleet.now());
@@ -147,7 +147,7 @@ public abstract class QuestionsContract {
               : OptionalLong.of(level.getAsLong() * 1_000_000 / each.capacityBytes()));
     }
     assertThat(planned.get(WorkerId.of("c"))).as("it takes nothing").isEmpty();
-    for (WorkerStanding each : follower.ask(Questions.workers())) {
+    for (WorkerStanding each : follower.workers()) {
       assertThat(each.levelMillionths()).isEqualTo(planned.get(each.worker()));
     }
     allAgree();

@@ -30,7 +30,6 @@ import dev.stowage.evidence.Verifier;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
-import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -100,7 +99,7 @@ public abstract class StowageContract {
     assertThat(route.key()).isEqualTo(key("c1"));
     assertThat(route.workers()).hasSizeGreaterThanOrEqualTo(2);
     assertThat(stowage.fleet().portalAssignment().route(dataset(), 10)).isEmpty();
-    assertThat(stowage.ask(Questions.head(dataset())).coveredTo()).hasValue(9);
+    assertThat(stowage.head(dataset()).coveredTo()).hasValue(9);
   }
 
   @Test
@@ -487,11 +486,10 @@ public abstract class StowageContract {
     fleet.settle();
     assertThat(stowage.explainPlacement(WorkerId.of("a"), fleet.now())).isPresent();
     assertThat(stowage.explainPlacement(key("c9"), fleet.now())).isEmpty();
-    assertThat(stowage.ask(Questions.whyNotVisible(key("c2"))).lines()).isNotEmpty();
-    assertThat(stowage.ask(Questions.whyNotVisible(key("c1"))).lines()).isEmpty();
-    assertThat(stowage.ask(Questions.whySwapWaits(7)).lines()).isNotEmpty();
-    assertThat(stowage.ask(Questions.whyDrainHeld(key("c1"), WorkerId.of("a"))).lines())
-        .isNotEmpty();
+    assertThat(stowage.whyNotVisible(key("c2")).lines()).isNotEmpty();
+    assertThat(stowage.whyNotVisible(key("c1")).lines()).isEmpty();
+    assertThat(stowage.whySwapWaits(7).lines()).isNotEmpty();
+    assertThat(stowage.whyDrainHeld(key("c1"), WorkerId.of("a")).lines()).isNotEmpty();
   }
 
   @Test

@@ -20,7 +20,6 @@ import dev.stowage.contract.AuditExtension;
 import dev.stowage.engine.Censuses;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -272,7 +271,7 @@ class FirstFillTest {
         leader.status(KEYS).stream()
             .filter(each -> !isShown(each))
             .findFirst()
-            .map(each -> each + " " + leader.ask(Questions.whyNotVisible(each.key())))
+            .map(each -> each + " " + leader.whyNotVisible(each.key()))
             .orElse("all are visible");
     return service.status() + "; " + chunk + "; " + leader.census(Duration.ZERO) + complaints;
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.Stowage;
 import dev.stowage.answer.Explanation;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -78,14 +77,13 @@ class ExplanationGuideTest {
       fleet.fetch("mirror-1");
       stowage.publish(fleet.now());
       // snippet: explanation-unseen
-      Explanation unseen = stowage.ask(Questions.whyNotVisible(ChunkKey.of("logs", "mon")));
+      Explanation unseen = stowage.whyNotVisible(ChunkKey.of("logs", "mon"));
       // end: explanation-unseen
       assertShown(unseen);
 
       fleet.fetch().pass(1);
       stowage.publish(fleet.now());
-      assertThat(stowage.ask(Questions.whyNotVisible(ChunkKey.of("logs", "mon"))).lines())
-          .isEmpty();
+      assertThat(stowage.whyNotVisible(ChunkKey.of("logs", "mon")).lines()).isEmpty();
       assertThat(stowage.audit()).isEmpty();
     }
   }
