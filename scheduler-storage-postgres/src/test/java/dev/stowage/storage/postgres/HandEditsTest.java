@@ -19,6 +19,7 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.StoreSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -155,8 +156,12 @@ class HandEditsTest extends HandOnTables {
           case "integer" -> "coalesce(#, 0) # 64";
           default -> "coalesce(#, 0) # 2";
         };
-    return "UPDATE $.%s SET %s = %s WHERE ctid = (SELECT min(ctid) FROM $.%1$s)"
-        .formatted(column.table(), column.name(), value.replaceFirst("#", column.name()));
+    return String.format(
+        Locale.ROOT,
+        "UPDATE $.%s SET %s = %s WHERE ctid = (SELECT min(ctid) FROM $.%1$s)",
+        column.table(),
+        column.name(),
+        value.replaceFirst("#", column.name()));
   }
 
   /** A worker deletes by {@code keep}, and of a lost disk everything: slices must not be wrong. */
