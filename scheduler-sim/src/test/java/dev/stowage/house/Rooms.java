@@ -100,6 +100,7 @@ final class Rooms {
                   "evidence.numbers",
                   "lifecycle",
                   "propagation",
+                  "replay",
                   "sim.kit.scenario",
                   "storage.memory",
                   "storage.postgres",

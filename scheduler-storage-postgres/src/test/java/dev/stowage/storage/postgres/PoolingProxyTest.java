@@ -20,7 +20,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,20 +97,27 @@ class PoolingProxyTest {
     open();
   }
 
-  /** One answer of each connection to the server, which take turns. */
+  /** One answer of each of several connections to the server, in transactions open at once. */
   private List<String> ofEveryConnection(String query) throws SQLException {
     List<String> answers = new ArrayList<>();
-    List<Integer> processes = new ArrayList<>();
-    try (Connection connection = proxy.source().getConnection();
-        Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      for (int i = 0; i < 4 * CONNECTIONS; i++) {
-        processes.add(Integer.valueOf(one(statement, "SELECT pg_backend_pid()")));
-        answers.add(one(statement, query));
-        connection.commit();
+    Set<String> processes = new HashSet<>();
+    List<Connection> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        Connection connection = proxy.source().getConnection();
+        open.add(connection);
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+          processes.add(one(statement, "SELECT pg_backend_pid()"));
+          answers.add(one(statement, query));
+        }
+      }
+    } finally {
+      for (Connection connection : open) {
+        connection.close();
       }
     }
-    assertThat(processes.stream().distinct().count()).as("connections seen").isGreaterThan(1);
+    assertThat(processes).as("connections seen").hasSize(CONNECTIONS);
     return answers;
   }
 
