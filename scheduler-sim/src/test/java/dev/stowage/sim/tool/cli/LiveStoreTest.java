@@ -283,7 +283,7 @@ class LiveStoreTest {
       out.getBuffer().setLength(0);
       assertThat(on("clocked", "status")).isEqualTo(ExitCode.OK);
       assertThat(out.toString())
-          .containsPattern("the leader, as of [0-9.]+ s ago: up")
+          .containsPattern("the leader, as of [0-9.]+ m?s ago: up")
           .contains("  chunks under floor: 0", "  backpressure: 1", "  news lag: 0 s");
       JsonNode said = json("clocked", "status").path("leader");
       assertThat(said.path("health").asText()).isEqualTo("up");
