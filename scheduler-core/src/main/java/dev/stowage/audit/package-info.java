@@ -1,7 +1,7 @@
 /**
  * Checks of the invariants of the lifecycle design, section 10, one file each: <i>state</i> checks
- * judge a snapshot, <i>step</i> checks a command, <i>trace</i> checks a run. They recompute facts
- * from the stamps of a {@link dev.stowage.audit.FleetSnapshot}, sharing no rule with the core.
+ * judge the rows of a state, <i>step</i> checks those before and after a command. They recompute
+ * facts from stamps, sharing no rule with the core.
  */
 @NullMarked
 package dev.stowage.audit;

@@ -68,15 +68,6 @@ class PostgresWorldsTest {
   }
 
   @Test
-  void walk_isTheSameInTheHomeOfAnother() {
-    WalkBackend backend = WalkBackend.memoryAnd(worlds);
-    for (int time = 0; time < 2; time++) {
-      assertThat(Walks.one(WalkModel.CHURN, 9, 12, backend).finding()).isEmpty();
-    }
-    worlds.close();
-  }
-
-  @Test
   void walk_whoseServerIsGone_saysSo_andIsNoFinding() throws Exception {
     try (StartedServer server = StartedServer.start()) {
       assertLost(server.url(), server::close);
