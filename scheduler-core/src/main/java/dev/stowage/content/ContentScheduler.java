@@ -58,7 +58,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
 
   private static final int MOST_FLOWS = 8;
 
-  /** Of so many selections one may be a rescue. */
+  /** The selections from one that may be a rescue to the next. */
   private static final int RESCUE_EVERY = 8;
 
   private static final PartKind<ContentConfig> KIND =

@@ -12,7 +12,7 @@ import dev.stowage.shape.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a worker's row says of it. */
+/** Tests what a worker's row says of it. */
 class WorkerRowTest {
   private static PendingReport report(PendingReport.Kind kind, long number, long assignment) {
     return new PendingReport(kind, number, assignment, List.of());
