@@ -334,12 +334,10 @@ final class CommitRun {
 
     // Returns whether the command may be decided now.
     boolean takes(Command<?> command) {
-      return !CommandKind.isOfACycle(command) || (isBetweenPlans && !hasCycle());
-    }
-
-    // A store may take no more than one cycle in a commit.
-    private boolean hasCycle() {
-      return done.stream().anyMatch(it -> it.command() instanceof LeaderCommand.Schedule);
+      // A store may take no more than one cycle in a commit.
+      return !CommandKind.isOfACycle(command)
+          || (isBetweenPlans
+              && done.stream().noneMatch(it -> it.command() instanceof LeaderCommand.Schedule));
     }
 
     Quarantine.Point here() {

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.columns.Nanos;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,9 +25,9 @@ public final class LeaseKeeper implements AutoCloseable {
 
   public LeaseKeeper(Runnable renewal, Duration every, Duration turnEvery, Duration longestTurn) {
     this.renewal = renewal;
-    this.everyNanos = nanos(every);
-    long inATurn = Math.min(Math.max(1, nanos(longestTurn) / everyNanos), MOST_PAUSES);
-    this.most = inATurn * (1 + Math.min(nanos(turnEvery) / everyNanos, MOST_PAUSES));
+    this.everyNanos = Nanos.clamped(every);
+    long inATurn = Math.min(Math.max(1, Nanos.clamped(longestTurn) / everyNanos), MOST_PAUSES);
+    this.most = inATurn * (1 + Math.min(Nanos.clamped(turnEvery) / everyNanos, MOST_PAUSES));
   }
 
   // Three renewals at least in a lease.
@@ -34,15 +35,6 @@ public final class LeaseKeeper implements AutoCloseable {
     Duration third = lease.dividedBy(3);
     Duration pause = asked.compareTo(third) < 0 ? asked : third;
     return pause.isZero() ? Duration.ofNanos(1) : pause;
-  }
-
-  // Clamped to Long.MAX_VALUE, about 292 years.
-  private static long nanos(Duration pause) {
-    try {
-      return pause.toNanos();
-    } catch (ArithmeticException beyond) {
-      return Long.MAX_VALUE;
-    }
   }
 
   public synchronized void start() {

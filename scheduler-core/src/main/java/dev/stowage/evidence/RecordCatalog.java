@@ -45,12 +45,6 @@ public final class RecordCatalog {
     return entries.values().stream().map(Entry::type).toList();
   }
 
-  /** Returns the record's type; throws {@link EvidenceException.UnknownType} if it is not known. */
-  public RecordType require(EvidenceRecord record) {
-    return typeOf(record.wire())
-        .orElseThrow(() -> new EvidenceException.UnknownType(record.index(), record.wire()));
-  }
-
   /** Explains a record; shows the bytes of an unknown type or an unreadable payload. */
   public Explained explain(EvidenceRecord record) {
     Entry entry = entries.get(record.wire());

@@ -29,7 +29,7 @@ class StreamTest {
   /** Assigns a stream and counts the item as sent. */
   private static StreamAssignment assign(StreamScheduler streams, ContentItem item, long now) {
     StreamAssignment found = streams.reserve(item, now).orElseThrow();
-    streams.count(found.stream(), item.sizeBytes(), now);
+    streams.count(found.stream(), item.sizeBytes());
     return found;
   }
 
@@ -78,7 +78,7 @@ class StreamTest {
     long first = assign(streams, item(1, DATA, 100), 1).stream();
     long second = assign(streams, item(2, DATA, 200), 2).stream();
     assertThat(second).isEqualTo(first);
-    assertThat(streams.usage(first)).isEqualTo(new StreamUsage(300, 2, 2));
+    assertThat(streams.usage(first)).isEqualTo(new StreamUsage(300, 2));
     assertThat(streams.usage(99)).isEqualTo(StreamUsage.NONE);
   }
 
@@ -119,7 +119,7 @@ class StreamTest {
     long stream = streams.reserve(item(1, DATA, 100), 0).orElseThrow().stream();
     streams.reserve(item(2, DATA, 100), 0);
     assertThat(streams.usage(stream).bytesSent()).isZero();
-    streams.count(stream, 100, 1);
+    streams.count(stream, 100);
     assertThat(streams.usage(stream).bytesSent()).isEqualTo(100);
     streams.acknowledge(stream, 2);
     assertThat(streams.stats().active()).isEqualTo(1);
@@ -214,7 +214,7 @@ class StreamTest {
   void usage_countsUpToTheLargestNumber() {
     StreamScheduler streams = new StreamScheduler(2);
     long stream = assign(streams, item(1, DATA, 1), 0).stream();
-    streams.count(stream, Long.MAX_VALUE, 0);
+    streams.count(stream, Long.MAX_VALUE);
     assertThat(streams.usage(stream).bytesSent()).isEqualTo(Long.MAX_VALUE);
   }
 
@@ -226,6 +226,6 @@ class StreamTest {
     assertThat(streams.assign(item(3, CONTROL, 7), 2))
         .contains(new StreamAssignment(1, StreamPriority.CRITICAL, 2));
     assertThat(streams.stats().takeOvers()).isEqualTo(1);
-    assertThat(streams.usage(1)).isEqualTo(new StreamUsage(8, 2, 2));
+    assertThat(streams.usage(1)).isEqualTo(new StreamUsage(8, 2));
   }
 }
