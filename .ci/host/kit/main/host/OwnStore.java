@@ -22,7 +22,6 @@ import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.FleetStore.StoreDescription;
 import dev.stowage.store.spi.FleetStore;
 import dev.stowage.store.spi.InboxRoom;
-import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.spi.LoadedFleet;
 import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreInbox;
@@ -292,12 +291,12 @@ public final class OwnStore implements FleetStore {
     if (bug == Bug.STALE_READ) {
       return before;
     }
-    return bug == Bug.ROUTE_OF_A_RELEASED_REPLICA ? new StaleRoutes(before, after) : after;
+    return bug == Bug.ROUTE_OF_A_RELEASED_REPLICA ? new StaleRoutes(before.portalAssignment(), after) : after;
   }
 
   void advance(Tick tick, long clockNanos) {
     base.advance(tick, clockNanos);
-    view = LaterView.at(view, base.largestTick());
+    view = view.at(base.largestTick());
   }
 
   int trim(HistoryHorizon horizon, int most) {

@@ -55,7 +55,6 @@ public final class ClientDoor {
   private final Shape<Wire.ToldRoutes> toldRoutes =
       Wire.ToldRoutes.with(DocumentForm.ROUTES.remembering());
   private volatile @Nullable TransferDoor transfers;
-  private volatile @Nullable HeldQuestions held;
   private volatile @Nullable NewsDoor news;
   private volatile SoftReference<Told> told = new SoftReference<>(null);
 
@@ -116,14 +115,6 @@ public final class ClientDoor {
     return new ClientDoor(stowage, fleet);
   }
 
-  /** Returns the slice in an answer; empty if the answer has none. For tests that watch a wire. */
-  public static Optional<SliceDocument> sliceOf(byte[] answer) {
-    Envelope envelope = Envelope.open(answer);
-    return envelope.name().equals(Wire.ToldSlice.SHAPE.name())
-        ? envelope.read(Wire.ToldSlice.SHAPE).slice()
-        : Optional.empty();
-  }
-
   /**
    * Hands a service's transfers, which must be its first and of its facade, to the workers that
    * ask, and returns this. A worker silent for half a minute fails its transfers; of a time in
@@ -159,7 +150,6 @@ public final class ClientDoor {
             questions.look();
           }
         });
-    held = questions;
     news = door;
     return this;
   }
@@ -177,17 +167,16 @@ public final class ClientDoor {
         return sent.get();
       }
     }
-    HeldQuestions questions = held;
     NewsDoor door = news;
-    Wire.Question question = questions == null ? null : question(request, fleet);
-    if (questions == null || door == null || question == null) {
+    Wire.Question question = door == null ? null : question(request, fleet);
+    if (door == null || question == null) {
       return CompletableFuture.completedFuture(answer(request, nowNanos));
     }
     Supplier<Reply> reply = () -> reply(request, fleet, it -> reply(it, nowNanos));
     // A lease that ran out may be renewed: what its holder holds is told by its turns all the same.
     return stowage.isLeading()
         ? door.ask(question, formatOf(request), reply)
-        : questions.ask(question, formatOf(request), reply);
+        : door.held.ask(question, formatOf(request), reply);
   }
 
   /** Submits the command of a request; empty for other requests, and for those that are refused. */

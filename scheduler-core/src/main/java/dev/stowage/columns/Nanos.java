@@ -26,7 +26,7 @@ public final class Nanos {
   }
 
   /** Converts {@code time}, at most to {@code Long.MAX_VALUE}, about 292 years. */
-  public static long clamped(Duration time) {
+  public static long saturated(Duration time) {
     return time.compareTo(MOST) > 0 ? Long.MAX_VALUE : time.toNanos();
   }
 

@@ -18,9 +18,7 @@ import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.FleetStore;
-import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.spi.LoadedFleet;
-import dev.stowage.store.spi.MirrorView;
 import dev.stowage.store.spi.StoreSession;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -103,7 +101,7 @@ public final class LeaderTerm {
     lifecycle.loaded(mirror);
     this.recording = openRecording(loaded);
     recordTick(loaded);
-    this.view = MirrorView.of(mirror);
+    this.view = new FleetView(mirror);
     book.leads(mirror);
     commits.attempt(recording::tellWhatItTakes);
   }
@@ -151,7 +149,7 @@ public final class LeaderTerm {
     newest.become(new NewestChanges());
     watchers().forEach(ChangeNotes::noteEverything);
     audit.forget();
-    view = MirrorView.of(mirror);
+    view = new FleetView(mirror);
     book.loaded(mirror);
     isStale = false;
   }
@@ -293,13 +291,13 @@ public final class LeaderTerm {
 
   /** Shows readers the mirror, which is what the store has. */
   void show() {
-    view = MirrorView.of(mirror);
+    view = new FleetView(mirror);
   }
 
   // A reader may hold this view until the commit returns: the routes that the commit ends are valid
   // no longer than the windows that it begins.
   void showPublishing(Tick tick) {
-    view = LaterView.publishing(view, tick);
+    view = view.publishing(tick);
   }
 
   /** Trusts the mirror again, in which everything was undone that the store does not have. */

@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.columns.Nanos;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,15 +20,13 @@ public final class LeaseKeeper implements AutoCloseable {
   private final long everyNanos;
   private final long most;
   private final AtomicLong inTurn = new AtomicLong();
-  private final AtomicLong failed = new AtomicLong();
-  private @Nullable ScheduledExecutorService thread;
-  private @Nullable ScheduledFuture<?> renewals;
+  private @Nullable ExecutorService thread;
 
   public LeaseKeeper(Runnable renewal, Duration every, Duration turnEvery, Duration longestTurn) {
     this.renewal = renewal;
-    this.everyNanos = Nanos.clamped(every);
-    long inATurn = Math.min(Math.max(1, Nanos.clamped(longestTurn) / everyNanos), MOST_PAUSES);
-    this.most = inATurn * (1 + Math.min(Nanos.clamped(turnEvery) / everyNanos, MOST_PAUSES));
+    this.everyNanos = Nanos.saturated(every);
+    long inATurn = Math.min(Math.max(1, Nanos.saturated(longestTurn) / everyNanos), MOST_PAUSES);
+    this.most = inATurn * (1 + Math.min(Nanos.saturated(turnEvery) / everyNanos, MOST_PAUSES));
   }
 
   // Three renewals at least in a lease.
@@ -37,17 +36,24 @@ public final class LeaseKeeper implements AutoCloseable {
     return pause.isZero() ? Duration.ofNanos(1) : pause;
   }
 
+  /** Repeats {@code work}, whatever it throws, on a daemon thread until that is shut down. */
+  public static ExecutorService repeat(
+      String name, Runnable work, long firstAfterNanos, long everyNanos) {
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(repeats -> {
+          Thread made = new Thread(repeats, name);
+          made.setDaemon(true);
+          return made;
+        });
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(
+            () -> BestEffort.run(work), firstAfterNanos, everyNanos, TimeUnit.NANOSECONDS);
+    return thread;
+  }
+
   public synchronized void start() {
     if (thread == null) {
-      ScheduledExecutorService begun =
-          Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread made = new Thread(work, "stowage-lease");
-            made.setDaemon(true);
-            return made;
-          });
-      thread = begun;
-      renewals =
-          begun.scheduleWithFixedDelay(this::renew, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+      thread = repeat("stowage-lease", this::renew, everyNanos, everyNanos);
     }
   }
 
@@ -57,13 +63,8 @@ public final class LeaseKeeper implements AutoCloseable {
 
   // A turn meets a failure's cause as well and reports it.
   void renew() {
-    if (inTurn.incrementAndGet() > most) {
-      return;
-    }
-    try {
-      renewal.run();
-    } catch (RuntimeException | Error e) {
-      failed.incrementAndGet();
+    if (inTurn.incrementAndGet() <= most) {
+      BestEffort.run(renewal);
     }
   }
 
@@ -75,16 +76,8 @@ public final class LeaseKeeper implements AutoCloseable {
     return inTurn.get() > Math.max(1, most / SLOW_PART);
   }
 
-  public long failed() {
-    return failed.get();
-  }
-
   @Override
   public synchronized void close() {
-    ScheduledFuture<?> running = renewals;
-    if (running != null) {
-      running.cancel(false);
-    }
     if (thread != null) {
       thread.shutdown();
     }

@@ -18,7 +18,7 @@ public final class ResignPolicy {
   }
 
   private static long turns(Duration what, Duration turnEvery) {
-    long pauses = Nanos.clamped(what) / Math.max(1, Nanos.clamped(turnEvery));
+    long pauses = Nanos.saturated(what) / Math.max(1, Nanos.saturated(turnEvery));
     return Math.max(1, Math.min(pauses, Long.MAX_VALUE / (MOST_LEASES + 1)));
   }
 

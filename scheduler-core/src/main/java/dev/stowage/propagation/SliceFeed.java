@@ -69,7 +69,7 @@ final class SliceFeed extends Feed {
       best = bytes < wholeBytes ? new Message.Slice(worker, named, bytes) : null;
     }
     if (best == null) {
-      best = new Message.Slice(worker, full(slice), wholeBytes);
+      best = new Message.Slice(worker, SliceDelta.full(slice), wholeBytes);
     }
     Message fair = new Message.NewId(recipient, view.lineage(), idIn(view));
     if (narrow && change.isPresent()) {
@@ -82,10 +82,6 @@ final class SliceFeed extends Feed {
 
   private static boolean isDelta(SliceDelta delta) {
     return delta.from().isPresent();
-  }
-
-  private static SliceDelta full(WorkerSlice slice) {
-    return new SliceDelta(Optional.empty(), slice, List.of(), slice.entries());
   }
 
   private static List<ChunkNumber> names(SliceDelta delta) {

@@ -281,8 +281,8 @@ public final class Forms {
     @Override
     public List<V> read(Field<?, ?> of, Source from) {
       int count = from.list(of);
-      List<V> values = new ArrayList<>(Math.min(count, UNPROVEN));
-      for (int at = 0; at < count; at++) {
+      List<V> values = new ArrayList<>(Math.max(0, Math.min(count, UNPROVEN)));
+      for (int at = 0; count == Source.EACH ? from.hasElement(of) : at < count; at++) {
         values.add(element.read(of, from));
       }
       from.endList(of);

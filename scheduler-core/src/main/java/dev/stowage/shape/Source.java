@@ -5,7 +5,7 @@ package dev.stowage.shape;
  * {@code IllegalArgumentException} for what it cannot give.
  */
 public interface Source {
-  /** The result of {@link #begin} of a source that {@link #has} asks for each field. */
+  /** The result of {@link #begin} and {@link #list} of a source that is asked for each part. */
   int EACH = -1;
 
   /** Begins a row; returns the number of fields, counted from the first one, or {@link #EACH}. */
@@ -43,8 +43,13 @@ public interface Source {
     throw new IllegalArgumentException(of.name() + " is not read here");
   }
 
-  /** Begins a list and returns the number of elements that follow. */
+  /** Begins a list; returns the number of elements that follow, or {@link #EACH}. */
   int list(Field<?, ?> of);
+
+  /** Reports whether another element follows; called only after {@link #EACH}. */
+  default boolean hasElement(Field<?, ?> of) {
+    return false;
+  }
 
   /** Ends the list that began last. */
   default void endList(Field<?, ?> of) {}

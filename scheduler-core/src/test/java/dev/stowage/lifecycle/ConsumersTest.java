@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.own.LeaderCommand;
-import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
-import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -21,8 +18,6 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.FleetView.AssignmentIds;
-import dev.stowage.store.spi.MirrorView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +107,7 @@ class ConsumersTest {
           story.goOnWith(state);
         }
       }
-      consumers.listen(MirrorView.of(state));
+      consumers.listen(new FleetView(state));
     }
     assertThat(Consumers.lost(state.portalAssignment())).isEmpty();
     return new Told(wrong, consumers.deltas());
@@ -136,42 +131,20 @@ class ConsumersTest {
   }
 
   private static FleetView view(LifecycleState state, boolean forgetful) {
-    FleetView honest = MirrorView.of(state);
+    FleetView honest = new FleetView(state);
     return forgetful ? new Forgetful(honest) : honest;
   }
 
   /** Leaves the last removal out of every delta, and the last addition where nothing is removed. */
-  private record Forgetful(FleetView honest) implements FleetView {
-    @Override
-    public AssignmentIds ids() {
-      return honest.ids();
-    }
-
-    @Override
-    public Lineage lineage() {
-      return honest.lineage();
-    }
-
-    @Override
-    public Tick tick() {
-      return honest.tick();
-    }
-
-    @Override
-    public LifecycleConfig config() {
-      return honest.config();
-    }
-
-    @Override
-    public Optional<WorkerSlice> slice(WorkerId worker) {
-      return honest.slice(worker);
+  private static final class Forgetful extends FleetView {
+    Forgetful(FleetView honest) {
+      super(honest);
     }
 
     @Override
     public Optional<SliceDelta> sliceSince(
         WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
-      return honest
-          .sliceSince(worker, lineage, known)
+      return super.sliceSince(worker, lineage, known)
           .map(delta ->
               new SliceDelta(
                   delta.from(),
@@ -181,13 +154,8 @@ class ConsumersTest {
     }
 
     @Override
-    public PortalAssignment portalAssignment() {
-      return honest.portalAssignment();
-    }
-
-    @Override
     public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
-      PortalDelta delta = honest.portalSince(lineage, known);
+      PortalDelta delta = super.portalSince(lineage, known);
       return new PortalDelta(
           delta.lineage(),
           delta.from(),

@@ -31,7 +31,6 @@ import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.Recipient;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.spi.MirrorView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +104,7 @@ class PropagatedNewsTest {
       story = new RandomStory(seed, state);
       PropagationConfig config = PropagationConfig.DEFAULT.withBudget(20 + random.nextInt(3_000));
       log = EvidenceLog.of(PropagationScheduler.header(config, "test"));
-      news = AssignmentPropagation.recording(() -> MirrorView.of(state), config, log);
+      news = AssignmentPropagation.recording(() -> new FleetView(state), config, log);
     }
 
     void tell() {
@@ -289,7 +288,7 @@ class PropagatedNewsTest {
       drain();
       lagging.removeIf(one ->
           one instanceof Recipient.OfWorker worker
-              && MirrorView.of(state).slice(worker.id()).isEmpty());
+              && new FleetView(state).slice(worker.id()).isEmpty());
       assertThat(lagging).isEmpty();
       check("after it pulled");
       checkEqual();
@@ -309,7 +308,7 @@ class PropagatedNewsTest {
      * Before it pulls, a recipient may lack what was lost in silence; nobody else lacks anything.
      */
     private void check(String when) {
-      FleetView fleet = MirrorView.of(state);
+      FleetView fleet = new FleetView(state);
       slices.forEach((worker, held) -> {
         Optional<SliceDocument> full = fleet.slice(worker).map(SliceDocument::of);
         Optional<List<SliceEntry>> named = held.map(SliceDocument::put);
@@ -327,7 +326,7 @@ class PropagatedNewsTest {
     }
 
     private void checkEqual() {
-      FleetView fleet = MirrorView.of(state);
+      FleetView fleet = new FleetView(state);
       slices.forEach((worker, held) -> {
         Optional<SliceDocument> full = fleet.slice(worker).map(SliceDocument::of);
         if (full.isPresent() && !held.equals(full)) {

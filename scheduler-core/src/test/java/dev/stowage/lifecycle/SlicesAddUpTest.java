@@ -12,7 +12,6 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.spi.MirrorView;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,7 @@ class SlicesAddUpTest {
     WorkerAssignmentId known = world.state.workerAssignment().id();
     falsify();
     place("c2", 10);
-    FleetView view = MirrorView.of(world.state);
+    FleetView view = new FleetView(world.state);
     assertThatThrownBy(() -> view.slice(A))
         .isInstanceOf(StorageException.Corrupt.class)
         .hasMessageContaining("worker a ");
@@ -81,7 +80,7 @@ class SlicesAddUpTest {
     place("c2", 10);
     WorkerAssignmentId known = world.state.workerAssignment().id();
     place("c3", 20);
-    FleetView view = MirrorView.of(world.state);
+    FleetView view = new FleetView(world.state);
     assertThat(view.sliceSince(A, view.lineage(), known).orElseThrow().put()).hasSize(1);
     assertThatThrownBy(() -> view.slice(A)).isInstanceOf(StorageException.Corrupt.class);
   }

@@ -27,7 +27,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
-import dev.stowage.store.spi.MirrorView;
+import dev.stowage.store.FleetView;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ class AssignmentNewsTest {
 
   private void publish() {
     for (WorkerId worker : List.of(ONE, TWO)) {
-      var slice = MirrorView.of(state).slice(worker).orElseThrow();
+      var slice = new FleetView(state).slice(worker).orElseThrow();
       ReportHeader header =
           new ReportHeader(worker, slice.incarnation(), slice.lineage(), ++reports);
       execute(new Command.Applied(header, slice.id(), List.of()));
@@ -78,11 +78,11 @@ class AssignmentNewsTest {
 
   private AssignmentPropagation news(long budget) {
     return AssignmentPropagation.of(
-        () -> MirrorView.of(state), PropagationConfig.DEFAULT.withBudget(budget));
+        () -> new FleetView(state), PropagationConfig.DEFAULT.withBudget(budget));
   }
 
   private SliceDocument full(WorkerId worker) {
-    return SliceDocument.of(MirrorView.of(state).slice(worker).orElseThrow());
+    return SliceDocument.of(new FleetView(state).slice(worker).orElseThrow());
   }
 
   @Test
@@ -196,7 +196,7 @@ class AssignmentNewsTest {
     AssignmentPropagation.Digest clashing = (kind, name) -> kind.equals("hub") ? 1 : name.length();
     AssignmentPropagation news =
         new AssignmentPropagation(
-            () -> MirrorView.of(state), PropagationConfig.DEFAULT, null, clashing);
+            () -> new FleetView(state), PropagationConfig.DEFAULT, null, clashing);
 
     assertThat(news.register(ONE, 0)).isEqualTo(RecipientAnswer.DONE);
     assertThat(news.register(ONE, 0)).isEqualTo(RecipientAnswer.ALREADY_SO);
@@ -236,7 +236,7 @@ class AssignmentNewsTest {
     Message.Routes change = (Message.Routes) news.outgoing(60 * MS).get(0);
     assertThat(change.isFull()).isFalse();
     assertThat(change.document().after(all.document()))
-        .isEqualTo(RoutesDocument.of(MirrorView.of(state).portalAssignment()));
+        .isEqualTo(RoutesDocument.of(new FleetView(state).portalAssignment()));
   }
 
   private static List<String> toldBy(AssignmentPropagation news, long now) {
@@ -248,7 +248,7 @@ class AssignmentNewsTest {
   void portalsOfATree_areToldAtItsTop_andTakeTheRoutesOfTheirRelayBelow() {
     AssignmentPropagation news =
         AssignmentPropagation.of(
-            () -> MirrorView.of(state), PropagationConfig.DEFAULT.withFanOut(2));
+            () -> new FleetView(state), PropagationConfig.DEFAULT.withFanOut(2));
     for (String name : List.of("a", "b", "c", "d", "e")) {
       assertThat(news.register(PortalId.of(name), 0)).isEqualTo(RecipientAnswer.DONE);
     }
@@ -277,6 +277,6 @@ class AssignmentNewsTest {
     assertThat(news.pull(PortalId.of("c"), state.lineage(), PortalAssignmentId.of(0), 40 * MS))
         .get()
         .extracting(message -> ((Message.Routes) message).document())
-        .isEqualTo(RoutesDocument.of(MirrorView.of(state).portalAssignment()));
+        .isEqualTo(RoutesDocument.of(new FleetView(state).portalAssignment()));
   }
 }

@@ -18,12 +18,14 @@ public final class DocumentForm<T> implements Form<T> {
 
   /** The form of a worker's document. */
   public static final DocumentForm<SliceDocument> SLICE =
-      new DocumentForm<>(document -> document::fields, SliceDocument::read);
+      new DocumentForm<>(document -> document::fields, SliceDocument::read, false);
 
   /** The form of a portal's document. */
   public static final DocumentForm<RoutesDocument> ROUTES =
       new DocumentForm<>(
-          document -> document.source()::fields, in -> RoutesSource.NOTHING.fields(in).get());
+          document -> document.source()::fields,
+          in -> RoutesSource.NOTHING.fields(in).get(),
+          false);
 
   private final Function<T, Fields.Document> fields;
   private final Function<Fields, T> reader;
@@ -31,10 +33,6 @@ public final class DocumentForm<T> implements Form<T> {
   private volatile SoftReference<Written<T>> last = new SoftReference<>(null);
 
   private record Written<T>(T document, byte[] bytes) {}
-
-  private DocumentForm(Function<T, Fields.Document> fields, Function<Fields, T> reader) {
-    this(fields, reader, false);
-  }
 
   private DocumentForm(
       Function<T, Fields.Document> fields, Function<Fields, T> reader, boolean isRemembering) {
@@ -58,8 +56,9 @@ public final class DocumentForm<T> implements Form<T> {
 
   @Override
   public void write(Field<?, ?> of, T value, Sink to) {
-    if (to instanceof JsonSink json) {
-      json.document(of, fields.apply(value)::name);
+    if (to instanceof JsonWriter json) {
+      json.key(of.name());
+      fields.apply(value).name(json);
     } else {
       to.bytes(of, bytes(value));
     }
@@ -80,9 +79,11 @@ public final class DocumentForm<T> implements Form<T> {
 
   @Override
   public T read(Field<?, ?> of, Source from) {
-    return from instanceof JsonSource json
-        ? json.document(of, reader)
-        : reader.apply(new BinaryReader(from.bytes(of)));
+    if (from instanceof JsonReader json) {
+      json.value(of.name());
+      return reader.apply(json);
+    }
+    return reader.apply(new BinaryReader(from.bytes(of)));
   }
 
   @Override

@@ -77,7 +77,7 @@ abstract class DocumentReader extends Fields {
         });
   }
 
-  final void expectVersion(long version, int from) {
+  static void expectVersion(long version, int from) {
     if (version != DocumentFormat.VERSION) {
       throw new DocumentException.Unsupported(
           from, "the format has version " + version + "; " + DocumentFormat.VERSION + " is read");

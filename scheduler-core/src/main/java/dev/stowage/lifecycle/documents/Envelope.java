@@ -63,12 +63,13 @@ public final class Envelope {
     writer.text("format", FORMAT + shape.name());
     writer.number("version", DocumentFormat.VERSION);
     writer.text("fleet", fleet);
-    shape.write(row, new JsonSink(writer));
+    shape.write(row, writer);
     out.flush();
-    String crc = HexFormat.of().toHexDigits(checksum(bytes.toByteArray(), bytes.size()));
-    out.put(CRC + crc + "\"}");
-    out.flush();
-    return bytes.toByteArray();
+    int end = bytes.size() - 1;
+    String crc = CRC + HexFormat.of().toHexDigits(checksum(bytes.toByteArray(), end)) + "\"}";
+    byte[] all = Arrays.copyOf(bytes.toByteArray(), end + CRC_LENGTH);
+    System.arraycopy(crc.getBytes(StandardCharsets.US_ASCII), 0, all, end, CRC_LENGTH);
+    return all;
   }
 
   private static <T> byte[] binary(String fleet, Shape<T> shape, T row) {
@@ -95,9 +96,7 @@ public final class Envelope {
     if (end < begin || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
       throw DocumentReader.malformed(0, "this is no document of a client, or it is cut off");
     }
-    if (bytes[MAGIC.length] != DocumentFormat.VERSION) {
-      throw unsupported(MAGIC.length, bytes[MAGIC.length]);
-    }
+    DocumentReader.expectVersion(bytes[MAGIC.length], MAGIC.length);
     if (ByteBuffer.wrap(bytes).getInt(end) != checksum(bytes, end)) {
       throw DocumentReader.malformed(end, "the checksum differs: it is cut off or was changed");
     }
@@ -108,12 +107,9 @@ public final class Envelope {
   private static Envelope openJson(byte[] bytes) {
     byte[] read = withoutChecksum(bytes);
     JsonReader in = new JsonReader(read);
-    in.enter();
+    in.open('{');
     String format = in.text("format", "");
-    long version = in.number("version", 0);
-    if (version != DocumentFormat.VERSION) {
-      throw unsupported(in.field, version);
-    }
+    DocumentReader.expectVersion(in.number("version", 0), in.field);
     if (!format.startsWith(FORMAT)) {
       throw new DocumentException.Unsupported(
           0, "the format is " + ForeignText.quoted(format) + "; " + FORMAT + "* is read");
@@ -150,11 +146,6 @@ public final class Envelope {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, length);
     return (int) crc.getValue();
-  }
-
-  private static DocumentException unsupported(long at, long version) {
-    return new DocumentException.Unsupported(
-        at, "the format has version " + version + "; " + DocumentFormat.VERSION + " is read");
   }
 
   private static DocumentException damaged(EvidenceException.Malformed malformed) {
@@ -199,13 +190,10 @@ public final class Envelope {
   }
 
   private static <T> T readJson(JsonReader in, Shape<T> shape) {
-    T row;
     try {
-      row = shape.read(new JsonSource(in));
+      return shape.read(in);
     } catch (IllegalArgumentException refused) {
       throw DocumentReader.malformed(in.at, String.valueOf(refused.getMessage()));
     }
-    in.end();
-    return row;
   }
 }

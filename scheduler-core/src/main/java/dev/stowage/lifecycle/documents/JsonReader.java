@@ -1,22 +1,34 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.columns.ForeignText;
+import dev.stowage.evidence.numbers.NumbersForm;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.Source;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Reads JSON of a known shape; the length of the input bounds memory. Not thread-safe. */
-final class JsonReader extends DocumentReader {
+/**
+ * Reads JSON of a known shape: a document, or the members of an open object as the fields of a row.
+ * The length of the input bounds memory. Not thread-safe.
+ */
+final class JsonReader extends DocumentReader implements Source {
   static final String DELTA = "-delta";
 
   private static final Pattern LINEAGE = Pattern.compile("[0-9a-f]{16}");
 
   private boolean isFirst = true;
 
-  private int depth;
+  /** A stack of bits, the innermost lowest: 1 in an object, 0 in a list. */
+  private long nesting;
 
   JsonReader(byte[] bytes) {
     super(bytes);
@@ -24,7 +36,6 @@ final class JsonReader extends DocumentReader {
 
   @Override
   boolean begin(Kind kind, boolean isDelta) {
-    depth++;
     open('{');
     String found = text("format", kind.format);
     if (!found.equals(kind.format) && !found.equals(kind.format + DELTA)) {
@@ -63,12 +74,7 @@ final class JsonReader extends DocumentReader {
 
   @Override
   boolean flag(String name, boolean given) {
-    value(name);
-    return truth();
-  }
-
-  boolean truth() {
-    int from = at;
+    int from = value(name);
     if (takes("true")) {
       return true;
     }
@@ -116,47 +122,113 @@ final class JsonReader extends DocumentReader {
   void end() {
     expectZonesUsed();
     close('}');
-    if (--depth == 0) {
-      expectEnd(offset());
-    }
   }
 
-  void enter() {
-    depth++;
-    open('{');
-  }
-
-  boolean isNextKey(String name) {
+  @Override
+  public boolean has(Field<?, ?> of) {
     int from = at;
     boolean is = isFirst || isNext(',');
     if (is && !isFirst) {
       at++;
     }
     offset();
-    is = is && takes("\"") && takes(name) && takes("\"");
+    is = is && takes("\"") && takes(of.name()) && takes("\"");
     at = from;
     return is;
   }
 
-  int elements() {
-    int from = at;
-    int count = isNext(']') ? 0 : 1;
-    int brackets = 0;
-    while (count > 0 && (brackets > 0 || !isNext(']'))) {
-      int next = offset() < bytes.length ? bytes[at] : 0;
-      if (next == '"') {
-        string();
-        continue;
-      }
-      if (next == 0) {
-        throw malformed(at, "a list does not end");
-      }
-      brackets += next == '[' || next == '{' ? 1 : next == ']' || next == '}' ? -1 : 0;
-      count += next == ',' && brackets == 0 ? 1 : 0;
+  @Override
+  public void row(Field<?, ?> of) {
+    value(of.name());
+    open('{');
+  }
+
+  @Override
+  public void end(Shape<?> shape) {
+    close('}');
+  }
+
+  @Override
+  public long number(Field<?, ?> of) {
+    int from = value(of.name());
+    if (JsonWriter.form(of) == Form.of(Lineage.class)) {
+      return made(Lineage.of(0), () -> lineage(string())).token();
+    }
+    if (JsonWriter.isReal(of)) {
+      return Double.doubleToLongBits(takes("null") ? Double.NaN : real(from));
+    }
+    boolean isNegative = takes("-");
+    long digits = digits(at);
+    return isNegative ? -digits : digits;
+  }
+
+  private double real(int from) {
+    while (at < bytes.length && "+-.eE0123456789".indexOf(bytes[at]) >= 0) {
       at++;
     }
-    at = from;
-    return count;
+    return made(0.0, () -> Double.parseDouble(utf8(from, at)));
+  }
+
+  @Override
+  public boolean flag(Field<?, ?> of) {
+    return flag(of.name(), false);
+  }
+
+  @Override
+  public String text(Field<?, ?> of) {
+    return text(of.name(), "");
+  }
+
+  @Override
+  public <E extends Enum<E>> E constant(Field<?, ?> of, E[] all) {
+    int from = value(of.name());
+    String word = string();
+    for (E each : all) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(word)) {
+        return each;
+      }
+    }
+    throw malformed(from, of.name() + " is '" + ForeignText.quoted(word) + "', which is unknown");
+  }
+
+  @Override
+  public byte[] bytes(Field<?, ?> of) {
+    if (JsonWriter.form(of) instanceof NumbersForm numbers) {
+      List<ChunkNumber> all = list(of.name(), 0, List.of(), Row.NUMBER, () -> any -> {});
+      return made(new byte[0], () -> numbers.toBytes(all));
+    }
+    String text = text(of);
+    return made(new byte[0], () -> Base64.getDecoder().decode(text));
+  }
+
+  @Override
+  public int list(Field<?, ?> of) {
+    value(of.name());
+    open('[');
+    return EACH;
+  }
+
+  @Override
+  public boolean hasElement(Field<?, ?> of) {
+    return !isNext(']');
+  }
+
+  @Override
+  public void endList(Field<?, ?> of) {
+    close(']');
+  }
+
+  @Override
+  public boolean optional(Field<?, ?> of) {
+    int from = at;
+    boolean wasFirst = isFirst;
+    value(of.name());
+    boolean isPresent = !takes("null");
+    if (isPresent) {
+      at = from;
+      isFirst = wasFirst;
+    }
+    return isPresent;
   }
 
   String found() {
@@ -200,7 +272,7 @@ final class JsonReader extends DocumentReader {
       take(',');
     }
     isFirst = false;
-    if (!name.isEmpty()) {
+    if ((nesting & 1) == 1) {
       key(name);
       take(':');
     }
@@ -239,11 +311,16 @@ final class JsonReader extends DocumentReader {
   void open(char bracket) {
     take(bracket);
     isFirst = true;
+    nesting = nesting << 1 | (bracket == '{' ? 1 : 0);
   }
 
-  void close(char bracket) {
+  private void close(char bracket) {
     take(bracket);
     isFirst = false;
+    nesting >>>= 1;
+    if (nesting == 0) {
+      expectEnd(offset());
+    }
   }
 
   String string() {

@@ -1,17 +1,43 @@
 package dev.stowage.lifecycle.documents;
 
-import java.util.HexFormat;
+import dev.stowage.evidence.numbers.NumbersForm;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Figure;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.Sink;
+import dev.stowage.shape.ValueField;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Writes JSON without white space and with the fewest escapes. Not thread-safe. */
-final class JsonWriter extends Fields {
+/**
+ * Writes JSON without white space and with the fewest escapes: a document, or the fields of a row
+ * as members of an open object. Not thread-safe.
+ */
+final class JsonWriter extends Fields implements Sink {
   private final ByteOutput out;
   private boolean isFirst = true;
 
+  /** A stack of bits, the innermost lowest: 1 in an object, 0 in a list. */
+  private long nesting;
+
   JsonWriter(ByteOutput out) {
     this.out = out;
+  }
+
+  static @Nullable Form<?> form(Field<?, ?> of) {
+    return of instanceof ValueField<?, ?> value ? value.form() : null;
+  }
+
+  static boolean isReal(Field<?, ?> of) {
+    return of instanceof NumberField<?> number && number.isReal();
   }
 
   @Override
@@ -24,22 +50,19 @@ final class JsonWriter extends Fields {
 
   @Override
   long number(String name, long value) {
-    key(name);
-    out.put(Long.toString(value));
+    plain(name, Long.toString(value));
     return value;
   }
 
   @Override
   boolean flag(String name, boolean value) {
-    key(name);
-    out.put(value ? "true" : "false");
+    plain(name, Boolean.toString(value));
     return value;
   }
 
   @Override
   String text(String name, String value) {
-    key(name);
-    quote(value);
+    plain(name, Figure.quoted(value));
     return value;
   }
 
@@ -80,18 +103,93 @@ final class JsonWriter extends Fields {
     }
   }
 
-  void plain(String name, String digits) {
-    key(name);
-    out.put(digits);
+  @Override
+  public boolean isWhole() {
+    return true;
   }
 
+  @Override
+  public void row(Field<?, ?> of) {
+    key(of.name());
+    open('{');
+  }
+
+  @Override
+  public void begin(Shape<?> shape, int fields) {}
+
+  @Override
+  public void end(Shape<?> shape) {
+    close('}');
+  }
+
+  @Override
+  public void number(Field<?, ?> of, long value) {
+    if (form(of) == Form.of(Lineage.class)) {
+      text(of.name(), Lineage.of(value).toString());
+    } else if (isReal(of)) {
+      double real = Double.longBitsToDouble(value);
+      plain(of.name(), Double.isFinite(real) ? Double.toString(real) : "null");
+    } else {
+      number(of.name(), value);
+    }
+  }
+
+  @Override
+  public void flag(Field<?, ?> of, boolean value) {
+    flag(of.name(), value);
+  }
+
+  @Override
+  public void text(Field<?, ?> of, String value) {
+    text(of.name(), value);
+  }
+
+  @Override
+  public void constant(Field<?, ?> of, Enum<?> value) {
+    text(of.name(), value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Writes chunk numbers as a list of texts, other bytes as Base64. */
+  @Override
+  public void bytes(Field<?, ?> of, byte[] value) {
+    if (form(of) instanceof NumbersForm numbers) {
+      list(of.name(), 0, numbers.fromBytes(value), Row.NUMBER, () -> any -> {});
+    } else {
+      text(of.name(), Base64.getEncoder().encodeToString(value));
+    }
+  }
+
+  @Override
+  public void list(Field<?, ?> of, int count) {
+    key(of.name());
+    open('[');
+  }
+
+  @Override
+  public void endList(Field<?, ?> of) {
+    close(']');
+  }
+
+  @Override
+  public void optional(Field<?, ?> of, boolean isPresent) {
+    if (!isPresent) {
+      plain(of.name(), "null");
+    }
+  }
+
+  private void plain(String name, String value) {
+    key(name);
+    out.put(value);
+  }
+
+  /** Writes the name of a member; an element of a list has none. */
   void key(String name) {
     if (!isFirst) {
       out.put(',');
     }
     isFirst = false;
-    if (!name.isEmpty()) {
-      quote(name);
+    if ((nesting & 1) == 1) {
+      out.put(Figure.quoted(name));
       out.put(':');
     }
   }
@@ -99,29 +197,12 @@ final class JsonWriter extends Fields {
   void open(char bracket) {
     out.put(bracket);
     isFirst = true;
+    nesting = nesting << 1 | (bracket == '{' ? 1 : 0);
   }
 
-  void close(char bracket) {
+  private void close(char bracket) {
     out.put(bracket);
     isFirst = false;
-  }
-
-  private void quote(String text) {
-    out.put('"');
-    int from = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char next = text.charAt(i);
-      if (next == '"' || next == '\\') {
-        out.put(text.substring(from, i));
-        out.put('\\');
-        from = i;
-      } else if (next < ' ') {
-        out.put(text.substring(from, i));
-        out.put("\\u" + HexFormat.of().toHexDigits(next));
-        from = i + 1;
-      }
-    }
-    out.put(text.substring(from));
-    out.put('"');
+    nesting >>>= 1;
   }
 }

@@ -199,7 +199,8 @@ public final class WorkerSlice {
           .size();
     }
 
-    static SliceDelta full(WorkerSlice slice) {
+    /** Returns a full document. */
+    public static SliceDelta full(WorkerSlice slice) {
       return new SliceDelta(Optional.empty(), slice, List.of(), slice.entries());
     }
 

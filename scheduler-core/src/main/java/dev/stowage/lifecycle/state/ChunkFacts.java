@@ -7,54 +7,60 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the unchanging facts of chunks by position; lock-free, see {@link FactsPage}. */
+/** Reads the facts of chunks by position, which do not change but for the number. */
 public record ChunkFacts(
-    @Nullable FactsPage[] pages, List<DatasetId> datasets, List<Lineage> lineages) {
-  FactsPage page(int position) {
-    return Objects.requireNonNull(pages[position >>> FactsPage.SHIFT]);
-  }
+    RowPages rows, RefPages<String> ids, List<DatasetId> datasets, List<Lineage> lineages) {
+  static final int FIRST = 0;
+  static final int LAST = 2;
+  static final int SIZE = 4;
+  static final int HASH = 6;
+  static final int NUMBER = 8;
+  static final int LINEAGE = 10;
+  static final int DATASET = 11;
+  static final int WEIGHT = 12;
+  static final int ELIGIBILITY = 13;
+  static final int WIDTH = 14;
 
   public long first(int position) {
-    return page(position).first[position & FactsPage.MASK];
+    return rows.readLong(position, FIRST);
   }
 
   public long last(int position) {
-    return page(position).last[position & FactsPage.MASK];
+    return rows.readLong(position, LAST);
   }
 
   public long sizeBytes(int position) {
-    return page(position).size[position & FactsPage.MASK];
+    return rows.readLong(position, SIZE);
   }
 
   public long hash(int position) {
-    return page(position).hash[position & FactsPage.MASK];
+    return rows.readLong(position, HASH);
   }
 
   int weight(int position) {
-    return page(position).weight[position & FactsPage.MASK];
+    return rows.read(position, WEIGHT);
   }
 
   int eligibility(int position) {
-    return page(position).eligibility[position & FactsPage.MASK];
+    return rows.read(position, ELIGIBILITY);
   }
 
   public int dataset(int position) {
-    return page(position).dataset[position & FactsPage.MASK];
+    return rows.read(position, DATASET);
   }
 
   public String id(int position) {
-    return Objects.requireNonNull(page(position).id[position & FactsPage.MASK]);
+    return ids.at(position);
   }
 
   public long counter(int position) {
-    return page(position).number[position & FactsPage.MASK];
+    return rows.readLong(position, NUMBER);
   }
 
   public int lineage(int position) {
-    return page(position).lineage[position & FactsPage.MASK];
+    return rows.read(position, LINEAGE);
   }
 
   public ChunkKey key(int position) {

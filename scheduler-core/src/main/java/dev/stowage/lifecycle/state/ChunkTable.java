@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,6 @@ public final class ChunkTable {
 
   private static final int ROW_WIDTH = 8;
 
-  private final FactsPages pages;
   private final DatasetNames datasets;
   private final List<Lineage> lineages;
 
@@ -56,7 +54,7 @@ public final class ChunkTable {
 
   private final RefPages<Demand> demands;
   private final Map<Eligibility, Integer> demandNumbers = new HashMap<>();
-  public ChunkFacts facts;
+  public final ChunkFacts facts;
   private PositionIndex byKey;
   private PositionIndex byNumber;
   private final RowPages rows;
@@ -85,7 +83,6 @@ public final class ChunkTable {
   private record Demand(Eligibility eligibility, long hash) {}
 
   ChunkTable() {
-    pages = new FactsPages();
     datasets = new DatasetNames();
     lineages = new ArrayList<>();
     orders = new DatasetOrders();
@@ -95,7 +92,9 @@ public final class ChunkTable {
     winners = new RefPages<>();
     losses = new RefPages<>();
     goneNames = new RefPages<>();
-    facts = new ChunkFacts(pages.pages(), datasets.names(), lineages);
+    facts =
+        new ChunkFacts(
+            new RowPages(ChunkFacts.WIDTH), new RefPages<>(), datasets.names(), lineages);
     byKey = new PositionIndex(this::hashOf);
     byNumber = new PositionIndex(this::numberHashOf);
     intern(Eligibility.ANY);
@@ -104,7 +103,7 @@ public final class ChunkTable {
   /** Creates a copy for reading, without what only a writer needs. */
   private ChunkTable(ChunkTable from) {
     facts = from.frozenFacts();
-    pages = FactsPages.NONE;
+    copiedFacts = facts;
     datasets = from.datasets.copy();
     lineages = facts.lineages();
     orders = DatasetOrders.of(from.orders.copy());
@@ -121,11 +120,12 @@ public final class ChunkTable {
   }
 
   /** Creates a table to write that shares all pages with a copy. */
-  private ChunkTable(ChunkTable copy, FactsPages pages, DatasetNames datasets) {
-    this.pages = pages;
+  private ChunkTable(ChunkTable copy, DatasetNames datasets) {
     this.datasets = datasets;
     lineages = new ArrayList<>(copy.lineages);
-    facts = new ChunkFacts(pages.pages(), datasets.names(), lineages);
+    facts =
+        new ChunkFacts(
+            copy.facts.rows().fork(), copy.facts.ids().fork(), datasets.names(), lineages);
     orders = copy.orders.fork();
     live = copy.live.fork();
     demands = copy.demands.fork();
@@ -411,18 +411,8 @@ public final class ChunkTable {
   }
 
   private void writeNumber(int position, int lineage, long counter) {
-    FactsPage page = pages.toNumber(position);
-    int at = position & FactsPage.MASK;
-    page.number[at] = counter;
-    page.lineage[at] = (short) lineage;
-    refreshFacts();
-  }
-
-  /** Follows the array of pages when it grows. */
-  private void refreshFacts() {
-    if (facts.pages() != pages.pages()) {
-      facts = new ChunkFacts(pages.pages(), datasets.names(), lineages);
-    }
+    facts.rows().writeLong(position, ChunkFacts.NUMBER, counter);
+    facts.rows().write(position, ChunkFacts.LINEAGE, lineage);
   }
 
   void remove(int position) {
@@ -511,14 +501,12 @@ public final class ChunkTable {
 
   /** Returns the facts of now for any thread: the former ones if they still hold. */
   public ChunkFacts frozenFacts() {
-    if (pages == FactsPages.NONE) {
-      return facts;
-    }
     ChunkFacts known = copiedFacts;
-    @Nullable FactsPage[] copy = pages.copy(limit);
+    RowPages copy = facts.rows().copy();
+    RefPages<String> ids = facts.ids().copy();
     List<DatasetId> names = datasets.copy().names();
-    if (known == null || known.pages() != copy || known.datasets() != names) {
-      known = new ChunkFacts(copy, names, List.copyOf(lineages));
+    if (known == null || known.rows() != copy || known.ids() != ids || known.datasets() != names) {
+      known = new ChunkFacts(copy, ids, names, List.copyOf(lineages));
       copiedFacts = known;
     }
     return known;
@@ -529,19 +517,16 @@ public final class ChunkTable {
     byKey.reserve(position);
     int dataset = datasets.intern(row.key().dataset());
     reserve(position);
-    FactsPage page = pages.toWrite(position);
-    refreshFacts();
-    int at = position & FactsPage.MASK;
-    page.id[at] = row.key().id();
-    page.dataset[at] = dataset;
-    page.first[at] = row.range().first();
-    page.last[at] = row.range().last();
-    page.size[at] = row.sizeBytes();
-    page.hash[at] = KeyHash.of(row.key());
-    page.weight[at] = row.weight();
-    page.eligibility[at] = intern(row.eligibility());
-    page.number[at] = 0;
-    page.lineage[at] = 0;
+    RowPages to = facts.rows();
+    facts.ids().put(position, row.key().id());
+    to.writeLong(position, ChunkFacts.FIRST, row.range().first());
+    to.writeLong(position, ChunkFacts.LAST, row.range().last());
+    to.writeLong(position, ChunkFacts.SIZE, row.sizeBytes());
+    to.writeLong(position, ChunkFacts.HASH, KeyHash.of(row.key()));
+    to.write(position, ChunkFacts.DATASET, dataset);
+    to.write(position, ChunkFacts.WEIGHT, row.weight());
+    to.write(position, ChunkFacts.ELIGIBILITY, intern(row.eligibility()));
+    writeNumber(position, 0, 0);
     firstReplica(position, ReplicaTable.NONE);
     state(position, row.state().ordinal());
     orders.add(position, facts);
@@ -552,6 +537,7 @@ public final class ChunkTable {
   private void reserve(int position) {
     FreeList unused = free();
     rows.reserve(position);
+    facts.rows().reserve(position);
     while (limit <= position) {
       state(limit, FREE);
       if (limit < position) {
@@ -592,45 +578,20 @@ public final class ChunkTable {
 
   public void forEachChanged(ChunkTable older, IntConsumer visitor) {
     rows.forEachChanged(older.rows, visitor);
-    for (int page = 0; page << FactsPage.SHIFT < Math.min(limit, older.limit); page++) {
-      FactsPage mine = facts.pages()[page];
-      FactsPage theirs = older.facts.pages()[page];
-      if (mine != null && theirs != null && mine != theirs) {
-        changed(older, page << FactsPage.SHIFT, mine, theirs, visitor);
+    facts.rows().forEachChanged(older.facts.rows(), visitor);
+    IntSet renumbered = new IntSet();
+    demands.forEachChanged(older.demands, renumbered::add);
+    for (int position = 0; position < limit && renumbered.size() > 0; position++) {
+      if (renumbered.contains(facts.eligibility(position))) {
+        visitor.accept(position);
       }
     }
     goneNames.forEachChanged(older.goneNames, visitor);
   }
 
-  private void changed(
-      ChunkTable older, int first, FactsPage mine, FactsPage theirs, IntConsumer visitor) {
-    boolean isShared = mine.id == theirs.id;
-    int end = Math.min(FactsPage.SIZE, Math.min(limit, older.limit) - first);
-    for (int at = 0; at < end; at++) {
-      boolean isSame =
-          mine.number[at] == theirs.number[at] && mine.lineage[at] == theirs.lineage[at];
-      if (!isSame || (!isShared && !isAlike(older, mine, theirs, at))) {
-        visitor.accept(first + at);
-      }
-    }
-  }
-
-  private boolean isAlike(ChunkTable older, FactsPage mine, FactsPage theirs, int at) {
-    return Objects.equals(mine.id[at], theirs.id[at])
-        && mine.first[at] == theirs.first[at]
-        && mine.last[at] == theirs.last[at]
-        && mine.size[at] == theirs.size[at]
-        && mine.weight[at] == theirs.weight[at]
-        && (mine.id[at] == null
-            || (datasets().get(mine.dataset[at]).equals(older.datasets().get(theirs.dataset[at]))
-                && demands
-                    .at(mine.eligibility[at])
-                    .equals(older.demands.at(theirs.eligibility[at]))));
-  }
-
   /** Returns a table to write that shares all pages with this copy. */
   ChunkTable fork() {
-    return new ChunkTable(this, new FactsPages(facts.pages()), datasets.fork());
+    return new ChunkTable(this, datasets.fork());
   }
 
   /** Returns a table with the rows of a former copy, and with what the planner was not told. */
@@ -638,8 +599,7 @@ public final class ChunkTable {
     if (copy == copied && copy.isStill(this)) {
       return this;
     }
-    FactsPages former = new FactsPages(copy.facts.pages());
-    ChunkTable back = new ChunkTable(copy, former, datasets.backTo(copy.datasets));
+    ChunkTable back = new ChunkTable(copy, datasets.backTo(copy.datasets));
     for (int i = 0; i < touched.size(); i++) {
       int chunk = touched.member(i);
       noteLive(chunk);

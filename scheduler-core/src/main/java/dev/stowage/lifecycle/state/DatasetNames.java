@@ -154,6 +154,7 @@ final class DatasetNames {
     DatasetNames known = copied;
     if (known == null) {
       known = new DatasetNames(this);
+      known.copied = known;
       copied = known;
     }
     return known;

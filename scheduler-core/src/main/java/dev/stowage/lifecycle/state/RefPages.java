@@ -121,6 +121,7 @@ public final class RefPages<V> {
     if (known == null) {
       Arrays.fill(isOwn, false);
       known = new RefPages<>(this, NOTHING);
+      known.copied = known;
       copied = known;
     }
     return known;

@@ -17,7 +17,7 @@ final class RowPages {
   private static final int[] NO_ROWS = {};
   private static final boolean[] NOTHING = {};
 
-  private final int widthShift;
+  private final int width;
   private int[][] pages;
 
   /** Pages that no copy reads. */
@@ -28,16 +28,16 @@ final class RowPages {
   /** The last copy, until a page that it reads is written. */
   private @Nullable RowPages copied;
 
-  /** Creates rows of {@code width} ints, a power of two. */
+  /** Creates rows of {@code width} ints. */
   RowPages(int width) {
-    widthShift = Integer.numberOfTrailingZeros(width);
-    pages = new int[][] {new int[FIRST_ROWS << widthShift]};
+    this.width = width;
+    pages = new int[][] {new int[FIRST_ROWS * width]};
     isOwn = new boolean[] {true};
     capacity = FIRST_ROWS;
   }
 
   private RowPages(RowPages from, boolean[] isOwn) {
-    widthShift = from.widthShift;
+    width = from.width;
     pages = from.pages.clone();
     this.isOwn = isOwn;
     capacity = from.capacity;
@@ -58,22 +58,22 @@ final class RowPages {
   }
 
   int read(int row, int column) {
-    return pages[row >>> PAGE_SHIFT][((row & MASK) << widthShift) + column];
+    return pages[row >>> PAGE_SHIFT][(row & MASK) * width + column];
   }
 
   void write(int row, int column, int value) {
-    own(row >>> PAGE_SHIFT)[((row & MASK) << widthShift) + column] = value;
+    own(row >>> PAGE_SHIFT)[(row & MASK) * width + column] = value;
   }
 
   long readLong(int row, int column) {
     int[] page = pages[row >>> PAGE_SHIFT];
-    int at = ((row & MASK) << widthShift) + column;
+    int at = (row & MASK) * width + column;
     return ((long) page[at + 1] << Integer.SIZE) | (page[at] & 0xffffffffL);
   }
 
   void writeLong(int row, int column, long value) {
     int[] page = own(row >>> PAGE_SHIFT);
-    int at = ((row & MASK) << widthShift) + column;
+    int at = (row & MASK) * width + column;
     page[at] = (int) value;
     page[at + 1] = (int) (value >>> Integer.SIZE);
   }
@@ -84,6 +84,7 @@ final class RowPages {
     if (known == null) {
       Arrays.fill(isOwn, false);
       known = new RowPages(this, NOTHING);
+      known.copied = known;
       copied = known;
     }
     return known;
@@ -114,13 +115,13 @@ final class RowPages {
       if (next < 0) {
         break;
       }
-      int row = (at + next) >>> widthShift;
+      int row = (at + next) / width;
       visitor.accept((page << PAGE_SHIFT) + row);
-      at = (row + 1) << widthShift;
+      at = (row + 1) * width;
     }
     int[] longer = mine.length > common ? mine : theirs;
-    for (int row = common >>> widthShift; row < longer.length >>> widthShift; row++) {
-      int from = row << widthShift;
+    for (int row = common / width; row < longer.length / width; row++) {
+      int from = row * width;
       if (!isZero(longer, from)) {
         visitor.accept((page << PAGE_SHIFT) + row);
       }
@@ -129,7 +130,7 @@ final class RowPages {
 
   private boolean isZero(int[] page, int from) {
     int bits = 0;
-    for (int at = from; at < from + (1 << widthShift); at++) {
+    for (int at = from; at < from + width; at++) {
       bits |= page[at];
     }
     return bits == 0;
@@ -148,7 +149,7 @@ final class RowPages {
     copied = null;
     if (capacity < ROWS) {
       capacity *= 2;
-      pages[0] = Arrays.copyOf(pages[0], capacity << widthShift);
+      pages[0] = Arrays.copyOf(pages[0], capacity * width);
       isOwn[0] = true;
       return;
     }
@@ -157,7 +158,7 @@ final class RowPages {
       pages = Arrays.copyOf(pages, page * 2);
       isOwn = Arrays.copyOf(isOwn, page * 2);
     }
-    pages[page] = new int[ROWS << widthShift];
+    pages[page] = new int[ROWS * width];
     isOwn[page] = true;
     capacity += ROWS;
   }

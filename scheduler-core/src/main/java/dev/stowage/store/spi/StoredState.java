@@ -63,7 +63,7 @@ public final class StoredState {
 
   /** Returns both assignments as of now, which later changes do not touch. */
   public FleetView view() {
-    return MirrorView.of(state);
+    return new FleetView(state);
   }
 
   /** Returns the answer to a question. */

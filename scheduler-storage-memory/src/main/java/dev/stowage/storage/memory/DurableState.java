@@ -17,7 +17,6 @@ import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.InboxRoom;
-import dev.stowage.store.spi.MirrorView;
 import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreInbox;
 import java.util.ArrayList;
@@ -192,7 +191,7 @@ final class DurableState {
   }
 
   FleetView view() {
-    return MirrorView.of(base);
+    return new FleetView(base);
   }
 
   Reading reading() {

@@ -17,7 +17,6 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Claim;
 import dev.stowage.store.spi.Commit.CommitKey;
 import dev.stowage.store.spi.Commit.CommitOutcome;
-import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.spi.StoreInbox;
 import java.time.Duration;
 import java.util.Collection;
@@ -258,7 +257,7 @@ final class Server {
   void advance(Tick largestTick, long clockNanos) {
     DurableState advanced = durable();
     advanced.advance(largestTick, clockNanos);
-    view = LaterView.at(view(), advanced.largestTick());
+    view = view().at(advanced.largestTick());
   }
 
   CommitOutcome outcomeOf(CommitKey key) {

@@ -4,9 +4,7 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.spi.LoadedFleet;
-import dev.stowage.store.spi.MirrorView;
 import org.jspecify.annotations.Nullable;
 
 /** Caches the newest view until the next commit; its tick is read each time. Thread-safe. */
@@ -36,14 +34,14 @@ final class Views {
     if (known != null && known.commit().equals(commit)) {
       long seen = FleetSql.seen(from, base.row()).tick().value();
       Tick tick = Tick.of(Math.max(base.row().largestTick(), seen));
-      FleetView view = LaterView.at(known.view(), tick);
+      FleetView view = known.view().at(tick);
       last = new Read(commit, view);
       return view;
     }
     LoadedFleet loaded = StoredFleet.load(from);
     LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));
     loaded.requireDigest(state.digest());
-    FleetView view = MirrorView.of(state);
+    FleetView view = new FleetView(state);
     last = new Read(commit, view);
     return view;
   }

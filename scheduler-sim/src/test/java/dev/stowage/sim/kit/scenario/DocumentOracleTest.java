@@ -2,17 +2,13 @@ package dev.stowage.sim.kit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.config.LifecycleConfig;
-import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
-import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
-import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.oracles.DocumentOracle;
@@ -20,7 +16,6 @@ import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.FleetView.AssignmentIds;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -151,48 +146,25 @@ class DocumentOracleTest {
   }
 
   /** A fleet of which deltas are told otherwise. */
-  private record Told(
-      FleetView truth, UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices)
-      implements FleetView {
-    @Override
-    public AssignmentIds ids() {
-      return truth.ids();
-    }
+  private static final class Told extends FleetView {
+    private final UnaryOperator<PortalDelta> routes;
+    private final UnaryOperator<SliceDelta> slices;
 
-    @Override
-    public Lineage lineage() {
-      return truth.lineage();
-    }
-
-    @Override
-    public Tick tick() {
-      return truth.tick();
-    }
-
-    @Override
-    public LifecycleConfig config() {
-      return truth.config();
-    }
-
-    @Override
-    public Optional<WorkerSlice> slice(WorkerId worker) {
-      return truth.slice(worker);
+    Told(FleetView truth, UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices) {
+      super(truth);
+      this.routes = routes;
+      this.slices = slices;
     }
 
     @Override
     public Optional<SliceDelta> sliceSince(
         WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
-      return truth.sliceSince(worker, lineage, known).map(slices);
-    }
-
-    @Override
-    public PortalAssignment portalAssignment() {
-      return truth.portalAssignment();
+      return super.sliceSince(worker, lineage, known).map(slices);
     }
 
     @Override
     public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
-      return routes.apply(truth.portalSince(lineage, known));
+      return routes.apply(super.portalSince(lineage, known));
     }
   }
 }
