@@ -15,6 +15,7 @@ import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Decides several commands in one commit. A group of anybody's commands, drawn from the {@link
@@ -102,7 +103,7 @@ final class CommandGroups {
     }
     Span span = Span.begin(Stage.COMMAND).of(kind, latest.value());
     try {
-      commits.transact(turn -> decideAll(group, turn), false, latest);
+      commits.transact(deciding(group), false, latest);
       group.forEach(Ticket::settle);
       if (group.size() == 1) {
         span.answered(first.get().code().name());
@@ -113,20 +114,23 @@ final class CommandGroups {
   }
 
   // The failure of a command that has the transaction for itself ends the transaction.
-  private void decideAll(List<Ticket<?>> group, Turn commit) {
-    for (Ticket<?> ticket : group) {
-      Turn turn = commit.at(ticket.tick());
-      Quarantine.Point before = turn.here();
-      try {
-        ticket.decided(turn.answer(ticket.command(), null, term.holder()), null);
-      } catch (RuntimeException e) {
-        if (group.size() == 1 || e instanceof StorageException) {
-          throw e;
+  private Consumer<Turn> deciding(List<Ticket<?>> group) {
+    String holder = term.holder();
+    return commit -> {
+      for (Ticket<?> ticket : group) {
+        Turn turn = commit.at(ticket.tick());
+        Quarantine.Point before = turn.here();
+        try {
+          ticket.decided(turn.answer(ticket.command(), null, holder), null);
+        } catch (RuntimeException e) {
+          if (group.size() == 1 || e instanceof StorageException) {
+            throw e;
+          }
+          turn.takeBack(before);
+          ticket.decided(null, e);
         }
-        turn.takeBack(before);
-        ticket.decided(null, e);
       }
-    }
+    };
   }
 
   /** Carries out an operator's request, or nothing of it, and records it as a deed. */

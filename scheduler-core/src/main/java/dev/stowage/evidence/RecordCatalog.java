@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -33,11 +32,6 @@ public final class RecordCatalog {
   /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
-  }
-
-  /** Returns the type of a wire number, if known. */
-  public Optional<RecordType> typeOf(int wire) {
-    return Optional.ofNullable(entries.get(wire)).map(Entry::type);
   }
 
   /** Returns the known types by wire number. */
