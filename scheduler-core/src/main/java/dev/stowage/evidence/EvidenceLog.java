@@ -61,8 +61,9 @@ public final class EvidenceLog implements AutoCloseable {
     this.chained = builder.chained;
     ChainDigest link = chained ? ChainDigest.sha256() : ChainDigest.OFF;
     this.start = chained ? builder.start : new ChainPoint(builder.start.index(), Hash256.ZERO);
-    this.delivery = new SinkPipeline(link, builder.sink, builder.policy, builder.executor, start);
-    delivery.tell(builder.failures);
+    this.delivery =
+        new SinkPipeline(
+            link, builder.sink, builder.policy, builder.failures, builder.executor, start);
     this.startIndex = start.index();
     this.firstIndex = startIndex;
     this.nextIndex = startIndex;
