@@ -3,7 +3,6 @@ package dev.stowage;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.Progress;
 import dev.stowage.columns.WideSum;
-import dev.stowage.config.HoldUntil;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param progress the copies to go
  * @param standing the figures that a cycle keeps for other processes, counted anew
- * @param held what placing waits for; empty if it does not wait
  * @param domains the fill of each first-level domain; a worker without a zone is its own domain
  * @param datasets the counts of each dataset that has live chunks
  * @param newest the datasets whose newest chunks lie most in one place
@@ -41,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 public record FleetCensus(
     Progress progress,
     LeaderStanding standing,
-    Optional<HoldUntil.Wait> held,
     SortedMap<String, Fill> domains,
     SortedMap<DatasetId, DatasetCount> datasets,
     List<NewestShare> newest,

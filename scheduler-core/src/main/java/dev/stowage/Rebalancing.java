@@ -19,7 +19,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.MoveRecord;
-import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.RebalancePass;
@@ -144,11 +143,6 @@ public final class Rebalancing {
             .explain(chunk)
             .filter(found -> engine.ask(leader -> true, () -> false))
             .orElseGet(() -> MoveExplanation.notLed(chunk)));
-  }
-
-  /** Returns the verdict on a chunk as of the last pass. */
-  public Verdict verdict(ChunkKey chunk) {
-    return explain(chunk).verdict();
   }
 
   /** Returns the remembered moves. */

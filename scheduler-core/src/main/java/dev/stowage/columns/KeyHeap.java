@@ -70,16 +70,6 @@ public final class KeyHeap {
     }
   }
 
-  /** Removes and returns all numbers with keys up to {@code key}, smallest key first. */
-  public int[] takeUpTo(long key) {
-    IntList taken = new IntList(0);
-    while (size > 0 && firstKey() <= key) {
-      taken.add(first());
-      remove(first());
-    }
-    return taken.toArray();
-  }
-
   private void grow(int number) {
     int old = keys.length;
     int capacity = ArrayGrowth.capacity(old * 2L, number + 1L);

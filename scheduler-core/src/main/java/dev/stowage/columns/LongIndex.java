@@ -41,32 +41,6 @@ public final class LongIndex {
     positions[at] = position;
   }
 
-  /** Removes a key and closes the gap, so that no tombstones remain. */
-  public void remove(long key) {
-    int mask = keys.length - 1;
-    int hole = home(key, mask);
-    while (positions[hole] != NONE && keys[hole] != key) {
-      hole = (hole + 1) & mask;
-    }
-    if (positions[hole] == NONE) {
-      return;
-    }
-    size--;
-    for (int next = (hole + 1) & mask; positions[next] != NONE; next = (next + 1) & mask) {
-      int distance = (next - home(keys[next], mask)) & mask;
-      if (distance >= ((next - hole) & mask)) {
-        keys[hole] = keys[next];
-        positions[hole] = positions[next];
-        hole = next;
-      }
-    }
-    positions[hole] = NONE;
-  }
-
-  public int size() {
-    return size;
-  }
-
   private void grow() {
     long[] oldKeys = keys;
     int[] oldPositions = positions;

@@ -149,13 +149,6 @@ public final class PositionIndex {
     write(hole, EMPTY);
   }
 
-  public void clear() {
-    bits = bitsFor(LEAST_ENTRIES);
-    size = 0;
-    reach = 0;
-    empty(LEAST_ENTRIES);
-  }
-
   /** Returns a copy for look-ups alone: the former one if nothing was written since. */
   public PositionIndex copy() {
     PositionIndex known = copied;

@@ -74,11 +74,6 @@ public final class TokenBucket {
     tokens = saturatedDifference(tokens, requireBytes(bytes));
   }
 
-  /** Returns the capacity in bytes. */
-  public long burstBytes() {
-    return burstBytes;
-  }
-
   private void refill(long nowNanos) {
     if (nowNanos <= refilledAtNanos) {
       return;

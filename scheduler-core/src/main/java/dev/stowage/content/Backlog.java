@@ -236,7 +236,7 @@ final class Backlog {
     entry.stage = Stage.IN_FLIGHT;
     pacer.pay(entry, nowNanos);
     if (streams != null && entry.lane != null) {
-      streams.count(entry.lane.stream(), entry.item.sizeBytes(), nowNanos);
+      streams.count(entry.lane.stream(), entry.item.sizeBytes());
     }
   }
 

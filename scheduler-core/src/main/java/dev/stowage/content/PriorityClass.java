@@ -30,9 +30,4 @@ public enum PriorityClass {
   public String displayName() {
     return name().toLowerCase(Locale.ROOT);
   }
-
-  /** Reports whether this is control, manifest or acknowledgements; all others are data. */
-  public boolean isControlPlane() {
-    return rank() >= ACK_BITMAP.rank();
-  }
 }

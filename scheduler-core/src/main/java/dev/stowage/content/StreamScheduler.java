@@ -78,12 +78,12 @@ final class StreamScheduler {
 
   private record Released(long stream, StreamPriority priority, long freedAtNanos) {}
 
-  /** The traffic of a stream: bytes, items, and the time of the last use (0 if never used). */
-  record StreamUsage(long bytesSent, long itemsSent, long lastUsedNanos) {
-    static final StreamUsage NONE = new StreamUsage(0, 0, 0);
+  /** The bytes and items that a stream has sent. */
+  record StreamUsage(long bytesSent, long itemsSent) {
+    static final StreamUsage NONE = new StreamUsage(0, 0);
 
-    StreamUsage plus(long bytes, long nowNanos) {
-      return new StreamUsage(SaturatedSum.of(bytesSent, bytes), itemsSent + 1, nowNanos);
+    StreamUsage plus(long bytes) {
+      return new StreamUsage(SaturatedSum.of(bytesSent, bytes), itemsSent + 1);
     }
   }
 
@@ -93,7 +93,7 @@ final class StreamScheduler {
    */
   Optional<StreamAssignment> assign(ContentItem item, long nowNanos) {
     Optional<StreamAssignment> found = find(item, nowNanos);
-    found.ifPresent(it -> count(it.stream(), item.sizeBytes(), nowNanos));
+    found.ifPresent(it -> count(it.stream(), item.sizeBytes()));
     return found;
   }
 
@@ -122,11 +122,11 @@ final class StreamScheduler {
   }
 
   /** Counts bytes sent over a stream. */
-  void count(long stream, long bytes, long nowNanos) {
+  void count(long stream, long bytes) {
     Lane lane = active.get(stream);
     if (lane != null) {
       leastUsed.remove(lane);
-      lane.usage = lane.usage.plus(bytes, nowNanos);
+      lane.usage = lane.usage.plus(bytes);
       leastUsed.add(lane);
     }
   }
@@ -156,10 +156,6 @@ final class StreamScheduler {
   /** Changes whenever an item that found no stream may find one. */
   long version() {
     return version;
-  }
-
-  Optional<StreamAssignment> assignment(long stream) {
-    return Optional.ofNullable(active.get(stream)).map(it -> it.assignment);
   }
 
   StreamUsage usage(long stream) {

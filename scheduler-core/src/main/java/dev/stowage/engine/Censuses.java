@@ -55,7 +55,6 @@ public final class Censuses {
     return new FleetCensus(
         ProgressCounter.of(state, plan, tickLength),
         risks.withPlan(plan.isBackpressure(), state.held(), plan.planned()),
-        state.held(),
         fills,
         datasets,
         newest(),

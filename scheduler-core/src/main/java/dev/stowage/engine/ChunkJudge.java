@@ -5,7 +5,6 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput.ChunkBits;
-import java.util.function.IntPredicate;
 
 /** Judges one chunk after another for the figures of a fleet. Not thread-safe. */
 public final class ChunkJudge {
@@ -22,12 +21,17 @@ public final class ChunkJudge {
     held = 0;
     draining = 0;
     assigned = 0;
+    int backAsAnnounced = 0;
     boolean isVisible = state.isLive(chunk) && state.chunkState(chunk) == ChunkState.VISIBLE;
     isDark = isVisible;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = state.nextReplica(slot)) {
-      held += state.possessed(slot) && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
+      if (state.possessed(slot)) {
+        int worker = state.replicaWorker(slot);
+        held += state.isCounted(worker) ? 1 : 0;
+        backAsAnnounced += isAway(state, worker) ? 1 : 0;
+      }
       boolean isAssigned = state.replicaState(slot) == ReplicaState.ASSIGNED;
       draining += isAssigned ? 0 : 1;
       assigned += isAssigned ? 1 : 0;
@@ -36,7 +40,14 @@ public final class ChunkJudge {
     int former = isVisible ? state.formerFloor(chunk) : 0;
     isUnderFloor = held < former;
     isRaising = isVisible && !isUnderFloor && held < state.floor(chunk);
-    isAtRisk = isUnderFloor && isAtRisk(state, chunk);
+    // A new chunk that is being copied is not the readers' yet, and what comes back is not lost.
+    isAtRisk = isUnderFloor && ChunkBits.isAtRisk(held + backAsAnnounced, former);
+  }
+
+  private static boolean isAway(LifecycleView state, int worker) {
+    return !state.isCounted(worker)
+        && state.worker(worker).status() == WorkerStatus.AWAY
+        && !state.owesInventory(worker);
   }
 
   /** Returns the replicas that are superseded or draining. */
@@ -74,34 +85,13 @@ public final class ChunkJudge {
     return isDark;
   }
 
-  /**
-   * Reports whether readers could lose a chunk: a new one that is being copied is not theirs yet.
-   * Copies whose worker comes back as announced are not lost.
-   */
-  public static boolean isAtRisk(LifecycleView state, int chunk) {
-    return state.isLive(chunk)
-        && state.chunkState(chunk) == ChunkState.VISIBLE
-        && ChunkBits.isAtRisk(
-            possessed(state, chunk, worker -> isCountedOrAway(state, worker)),
-            state.formerFloor(chunk));
-  }
-
-  static boolean isCountedOrAway(LifecycleView state, int worker) {
-    return state.isCounted(worker)
-        || (state.worker(worker).status() == WorkerStatus.AWAY && !state.owesInventory(worker));
-  }
-
   /** Counts the counted workers that possess a chunk. */
   public static int possessed(LifecycleView state, int chunk) {
-    return possessed(state, chunk, state::isCounted);
-  }
-
-  private static int possessed(LifecycleView state, int chunk, IntPredicate counts) {
     int possessed = 0;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = state.nextReplica(slot)) {
-      possessed += state.possessed(slot) && counts.test(state.replicaWorker(slot)) ? 1 : 0;
+      possessed += state.possessed(slot) && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
     }
     return possessed;
   }

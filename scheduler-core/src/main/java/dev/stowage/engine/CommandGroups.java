@@ -15,6 +15,7 @@ import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Decides several commands in one commit. A group of anybody's commands, drawn from the {@link
@@ -102,7 +103,7 @@ final class CommandGroups {
     }
     Span span = Span.begin(Stage.COMMAND).of(kind, latest.value());
     try {
-      commits.transact(new Group(group, term.holder()), false, latest);
+      commits.transact(deciding(group), false, latest);
       group.forEach(Ticket::settle);
       if (group.size() == 1) {
         span.answered(first.get().code().name());
@@ -112,24 +113,24 @@ final class CommandGroups {
     }
   }
 
-  private record Group(List<Ticket<?>> tickets, String holder) implements CommitRun.Own {
-    // The failure of a command that has the transaction for itself ends the transaction.
-    @Override
-    public void decide(Turn commit) {
-      for (Ticket<?> ticket : tickets) {
+  // The failure of a command that has the transaction for itself ends the transaction.
+  private Consumer<Turn> deciding(List<Ticket<?>> group) {
+    String holder = term.holder();
+    return commit -> {
+      for (Ticket<?> ticket : group) {
         Turn turn = commit.at(ticket.tick());
         Quarantine.Point before = turn.here();
         try {
           ticket.decided(turn.answer(ticket.command(), null, holder), null);
         } catch (RuntimeException e) {
-          if (tickets.size() == 1 || e instanceof StorageException) {
+          if (group.size() == 1 || e instanceof StorageException) {
             throw e;
           }
           turn.takeBack(before);
           ticket.decided(null, e);
         }
       }
-    }
+    };
   }
 
   /** Carries out an operator's request, or nothing of it, and records it as a deed. */
@@ -153,7 +154,7 @@ final class CommandGroups {
   private Result.CarriedOut carryOutParts(Command.CarryOut asked, NewestChanges known, Turn turn) {
     List<Result> results = new ArrayList<>();
     for (Command<?> command : asked.commands()) {
-      Result result = turn.decide(command, null).outcome().result();
+      Result result = turn.decide(command, null).result();
       results.add(result);
       if (!result.isAccepted()) {
         String reasons =
@@ -179,7 +180,7 @@ final class CommandGroups {
     term.audit.planned(term.known(), cycle);
     term.recording().stage(new EngineRecords.Prepared(tick, cycle));
     Turn counted = turn.at(tick);
-    Result.Scheduled scheduled = counted.decide(cycle, prepared.get()).outcome().result();
+    Result.Scheduled scheduled = counted.decide(cycle, prepared.get()).result();
     counted.keepStanding(scheduled);
     return new Result.CarriedOut(
         ResultCode.ACCEPTED, found, results, List.of(), Optional.of(scheduled));

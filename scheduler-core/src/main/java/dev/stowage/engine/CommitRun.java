@@ -12,6 +12,7 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.Lifecycle.Outcome;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
@@ -26,6 +27,7 @@ import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,15 +75,6 @@ final class CommitRun {
     this.term = term;
   }
 
-  /** A command that was decided, with its changes in the mirror. */
-  record Executed<R extends Result>(Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
-
-  /** Decides a leader's own commands behind all news, at the tick of the commit or at others. */
-  @FunctionalInterface
-  interface Own {
-    void decide(Turn turn);
-  }
-
   boolean isDeciding() {
     return isDeciding;
   }
@@ -118,7 +111,7 @@ final class CommitRun {
   // Before the lease is given back: writes what parts said, and that nothing more is to come.
   void restParts() {
     if (term.recording().haveParts()) {
-      List<Executed<?>> done = new ArrayList<>();
+      List<Outcome<?>> done = new ArrayList<>();
       commitOne(none -> {}, true, term.mirror().largestTick(), done);
       afterwards(done);
     }
@@ -141,8 +134,11 @@ final class CommitRun {
     return answers.get(0);
   }
 
-  // News that exceeds one transaction gets transactions of its own first.
-  void transact(Own own, boolean isPlanned, Tick tick) {
+  /**
+   * Has a leader's own commands decided behind all news, at the tick of the commit or at others.
+   * News that exceeds one transaction gets transactions of its own first.
+   */
+  void transact(Consumer<Turn> own, boolean isPlanned, Tick tick) {
     boolean isDecided = false;
     RuntimeException refused = null;
     while (!isDecided) {
@@ -150,7 +146,7 @@ final class CommitRun {
         reload(isPlanned, refused);
       }
       requireTold();
-      List<Executed<?>> done = new ArrayList<>();
+      List<Outcome<?>> done = new ArrayList<>();
       try {
         isDecided = commitOne(own, false, tick, done);
         afterwards(done);
@@ -199,7 +195,8 @@ final class CommitRun {
   }
 
   // Returns whether the leader's own commands were decided, not only news.
-  private boolean commitOne(Own own, boolean isLast, Tick tick, List<Executed<?>> done) {
+  private boolean commitOne(
+      Consumer<Turn> own, boolean isLast, Tick tick, List<Outcome<?>> done) {
     isDurable = false;
     isInDoubt = false;
     boolean isDecided = false;
@@ -219,7 +216,7 @@ final class CommitRun {
       boolean isAlone = quarantine.isAlone();
       isRequested = !isAlone && consumed.size() < news.items().size();
       if (isRequested || (!isAlone && !news.more())) {
-        own.decide(turn);
+        own.accept(turn);
         isDecided = true;
       }
       Span keeping = Span.begin(Stage.STORE);
@@ -253,9 +250,9 @@ final class CommitRun {
   /** Holds the commands that a commit has decided, and the tick at which it goes on. */
   final class Turn {
     private final Tick now;
-    private final List<Executed<?>> done;
+    private final List<Outcome<?>> done;
 
-    private Turn(Tick now, List<Executed<?>> done) {
+    private Turn(Tick now, List<Outcome<?>> done) {
       this.now = now;
       this.done = done;
     }
@@ -275,7 +272,7 @@ final class CommitRun {
       if (command instanceof Command.CarryOut it) {
         return term.groups.carryOut(it, by, this);
       }
-      Lifecycle.Outcome<?> outcome = decide(command, planned).outcome();
+      Outcome<?> outcome = decide(command, planned);
       if (CommandKind.kindOf(command).isDeed() && !isRest(outcome.changes())) {
         stageDeed(command, by, outcome.result().code().name());
       }
@@ -288,11 +285,11 @@ final class CommitRun {
     }
 
     /** Decides a command on the mirror, a cycle by its plan, and adds it to what is done. */
-    <R extends Result> Executed<R> decide(Command<R> asked, @Nullable CyclePlan planned) {
+    <R extends Result> Outcome<R> decide(Command<R> asked, @Nullable CyclePlan planned) {
       LifecycleState mirror = term.known();
       Optional<R> refused = Lifecycle.refusal(mirror, asked, now);
       if (refused.isPresent()) {
-        Executed<R> nothing = new Executed<>(now, asked, Lifecycle.nothing(mirror, refused.get()));
+        Outcome<R> nothing = Lifecycle.nothing(mirror, asked, now, refused.get());
         done.add(nothing);
         return nothing;
       }
@@ -304,18 +301,12 @@ final class CommitRun {
           planned == null
               ? new EngineRecords.Executed(tick, command)
               : new EngineRecords.Applied(tick, command));
-      Lifecycle.Outcome<R> outcome =
-          planned == null
-              ? term.lifecycle().decide(mirror, command, tick)
-              : planned
-                  .applyAnew(mirror, CommandKind.SCHEDULE.of(command), tick)
-                  .as(CommandKind.kindOf(command));
-      Executed<R> executed = new Executed<>(tick, command, outcome);
+      Outcome<R> outcome = term.lifecycle().decide(mirror, command, planned, tick);
       term.changed(command, outcome.changes(), tick);
       if (command instanceof Command.Offer) {
         term.cycles.lookForOffers();
       }
-      done.add(executed);
+      done.add(outcome);
       recording.stage(EngineRecords.Answered.of(outcome));
       EngineRecords.Emptied.of(mirror, outcome.changes().removedReplicas(), tick)
           .forEach(recording::stage);
@@ -328,7 +319,7 @@ final class CommitRun {
         term.book.log().hears(it -> it.violated(tick, command, found));
         Audit.require(found);
       }
-      return executed;
+      return outcome;
     }
 
     // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
@@ -343,12 +334,10 @@ final class CommitRun {
 
     // Returns whether the command may be decided now.
     boolean takes(Command<?> command) {
-      return !CommandKind.isOfACycle(command) || (isBetweenPlans && !hasCycle());
-    }
-
-    // A store may take no more than one cycle in a commit.
-    private boolean hasCycle() {
-      return done.stream().anyMatch(it -> it.command() instanceof LeaderCommand.Schedule);
+      // A store may take no more than one cycle in a commit.
+      return !CommandKind.isOfACycle(command)
+          || (isBetweenPlans
+              && done.stream().noneMatch(it -> it.command() instanceof LeaderCommand.Schedule));
     }
 
     Quarantine.Point here() {
@@ -366,9 +355,9 @@ final class CommitRun {
     }
   }
 
-  private static List<ChangeSet> changesOf(List<Executed<?>> own) {
+  private static List<ChangeSet> changesOf(List<Outcome<?>> own) {
     return own.stream()
-        .map(it -> it.outcome().changes())
+        .map(Outcome::changes)
         .filter(changes -> !changes.isEmpty())
         .toList();
   }
@@ -476,7 +465,7 @@ final class CommitRun {
   }
 
   // In the journal where that is sure, else by the next load.
-  private void undo(List<Executed<?>> done, Throwable why) {
+  private void undo(List<Outcome<?>> done, Throwable why) {
     boolean isSame = !(why instanceof Error || why instanceof StorageException.Corrupt);
     boolean isSure = !term.isStale() && isSame;
     term.distrust();
@@ -485,7 +474,7 @@ final class CommitRun {
     }
   }
 
-  private void rollBack(List<Executed<?>> done, Throwable why) {
+  private void rollBack(List<Outcome<?>> done, Throwable why) {
     try {
       takeBack(done, 0);
       term.restored();
@@ -494,15 +483,15 @@ final class CommitRun {
     }
   }
 
-  private void takeBack(List<Executed<?>> done, int kept) {
+  private void takeBack(List<Outcome<?>> done, int kept) {
     while (done.size() > kept) {
-      term.known().rollback(done.remove(done.size() - 1).outcome().changes());
+      term.known().rollback(done.remove(done.size() - 1).changes());
     }
     term.newest.become(new NewestChanges());
     term.book.restored(term.known());
   }
 
-  private void afterwards(List<Executed<?>> done) {
+  private void afterwards(List<Outcome<?>> done) {
     term.known().settle();
     attempt(term.recording()::tellWhatItTakes);
     if (term.parts.takeNews()) {
@@ -514,11 +503,11 @@ final class CommitRun {
       term.becomeStale();
       term.book.log().failed(e);
     }
-    for (Executed<?> it : done) {
-      term.book.executed(it.tick(), it.command(), it.outcome().result(), term.known());
+    for (Outcome<?> it : done) {
+      term.book.executed(it.tick(), it.command(), it.result(), term.known());
       if (it.command() instanceof Command.Report report
-          && Lifecycle.namesLostHistory(term.known(), report, it.outcome().result())) {
-        term.book.log().unknownHistory(report.header(), it.outcome().result().code());
+          && Lifecycle.namesLostHistory(term.known(), report, it.result())) {
+        term.book.log().unknownHistory(report.header(), it.result().code());
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.stowage.answer.Question;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
@@ -17,6 +18,8 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -364,11 +367,20 @@ public final class Engine {
 
   public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
     return ask(leader -> {
-      Result.Answer answer = Observations.take(leader, sample, measured, now);
-      if (answer.isAccepted()) {
-        book.sampled(sample);
+      ObservedPressure before = leader.kept(KeptValue.OBSERVED_PRESSURE);
+      long last = before.measuredTick();
+      if (measured.value() < last && last <= now.value()) {
+        String what = "the sample was measured at tick " + measured;
+        String why = what + ", before an accepted one of tick " + last;
+        return new Result.Answer(ResultCode.STALE, List.of(why));
       }
-      return answer;
+      Result.Answer kept =
+          leader.keep(KeptValue.OBSERVED_PRESSURE, before.with(sample, measured), now);
+      if (!kept.isAccepted()) {
+        return kept;
+      }
+      book.sampled(sample);
+      return new Result.Answer(kept.code(), sample.complaints());
     });
   }
 

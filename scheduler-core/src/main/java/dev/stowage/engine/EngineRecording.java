@@ -60,7 +60,7 @@ final class EngineRecording {
   private List<PartRecordings.Run> doubtedRuns = List.of();
 
   /** Opens the evidence of a facade where the store's chain ends. */
-  static EngineRecording continuing(
+  EngineRecording(
       Optional<ChainPoint> head,
       Dependencies from,
       Consumer<Throwable> refused,
@@ -69,23 +69,18 @@ final class EngineRecording {
     byte[] fleet = from.config().fleet().toString().getBytes(StandardCharsets.UTF_8);
     EvidenceConfig evidence = from.config().evidence();
     EvidenceHeader header = EvidenceHeader.of(LIBRARY_VERSION, Hash256.of(fleet), evidence.seed());
-    EvidenceLog.Builder log =
+    EvidenceLog.Builder begun =
         EvidenceLog.builder(header)
             .retention(evidence.retention())
             .continuing(head.orElseGet(() -> ChainPoint.originOf(header)));
     if (from.recorder() != EvidenceSink.NONE) {
       // Told only once durable: else the recorder's chain might not end where the store's does.
-      log.sink(from.recorder(), SinkPolicy.block()).failures(refused).held();
+      begun.sink(from.recorder(), SinkPolicy.block()).failures(refused).held();
     }
-    return new EngineRecording(log.build(), head, parts, epoch);
-  }
-
-  private EngineRecording(
-      EvidenceLog log, Optional<ChainPoint> durable, PartRecordings parts, long epoch) {
-    this.log = log;
+    this.log = begun.build();
     this.parts = parts;
     this.epoch = epoch;
-    this.durable = durable;
+    this.durable = head;
     this.kept = log.point();
     this.chain = HashChain.startingAt(kept.hash());
     this.nextIndex = kept.index();

@@ -7,7 +7,6 @@ import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
@@ -31,19 +30,16 @@ public final class Foresight {
     this.leader = leader;
   }
 
-  <R extends Result> R preview(Command<R> command, Tick tick) {
+  Result.Scheduled previewCycle(Tick tick) {
     LifecycleState state = leader.mirror();
     leader.time().read(state);
-    Command<R> heard = leader.cycles.withQueuedReports(command, tick);
+    LeaderCommand.Schedule cycle = leader.cycles.nextCycle(tick);
     return leader.distrustingErrors(it -> {
-      Lifecycle.Outcome<R> outcome = leader.lifecycle().execute(state, heard, tick);
+      Lifecycle.Outcome<Result.Scheduled> outcome =
+          leader.lifecycle().execute(state, cycle, tick);
       state.rollback(outcome.changes());
       return outcome.result();
     });
-  }
-
-  Result.Scheduled previewCycle(Tick tick) {
-    return preview(new LeaderCommand.Schedule(leader.cycles.standingAdvice()), tick);
   }
 
   // Commands are carried out and taken back under the lock; the plan is made without it.
@@ -126,10 +122,7 @@ public final class Foresight {
     leader.lifecycle().reconsider();
     leader.time().read(state);
     Tick counted = Lifecycle.counted(state, tick);
-    LeaderCommand.Schedule cycle =
-        CommandKind.SCHEDULE.of(
-            leader.cycles.withQueuedReports(
-                new LeaderCommand.Schedule(leader.cycles.standingAdvice()), counted));
+    LeaderCommand.Schedule cycle = leader.cycles.nextCycle(counted);
     return leader
         .lifecycle()
         .prepare(state, cycle, counted)

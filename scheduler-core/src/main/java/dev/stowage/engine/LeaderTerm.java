@@ -118,7 +118,7 @@ public final class LeaderTerm {
   // A fleet without evidence had no commits since it began.
   private EngineRecording openRecording(LoadedFleet loaded) {
     EngineRecording opened =
-        EngineRecording.continuing(
+        new EngineRecording(
             loaded.evidenceHead(), given, book.log()::failed, parts, session.lease().epoch());
     if (loaded.evidenceHead().isEmpty()) {
       opened.stage(new EngineRecords.Founded(mirror.lineage(), mirror.config()));

@@ -13,7 +13,6 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Commit;
@@ -68,7 +67,7 @@ final class Quarantine {
 
   private Commit.Consumed consumed(News.Piece piece, Turn turn) {
     if (!(piece instanceof News.Item item)) {
-      return setAside(piece, ((News.Unreadable) piece).reason(), turn);
+      return setAside(piece, described(piece).reason(), turn);
     }
     Point before = turn.here();
     try {
@@ -89,16 +88,19 @@ final class Quarantine {
 
   private Commit.Consumed setAside(News.Piece piece, String why, Turn turn) {
     String reason = printable(why);
-    List<ChangeSet> changes = setAside(command(piece, reason), turn);
+    News.Unreadable what = described(piece);
+    Optional<CommandKind<?, ?>> kind = what.kind().flatMap(CommandKind::named);
+    int about = kind.map(CommandKind::number).orElse(0);
+    List<ChangeSet> changes = setAside(command(piece, what, about, reason), turn);
     Tick now = turn.here().largestTick();
     QuarantinedNews kept =
         new QuarantinedNews(
             piece.mark(),
             now,
-            kind(piece).map(CommandKind::toString),
-            worker(piece),
-            digest(piece).toString(),
-            bytes(piece),
+            kind.map(CommandKind::toString),
+            what.worker(),
+            what.digest().toString(),
+            what.bytes(),
             reason);
     aside.add(kept);
     Result.Answer answer = new Result.Answer(ResultCode.INVALID, List.of("set aside: " + reason));
@@ -164,7 +166,8 @@ final class Quarantine {
   }
 
   // Reports numbered before it are old. A registration counts.
-  private static LeaderCommand.SetAside command(News.Piece piece, String reason) {
+  private static LeaderCommand.SetAside command(
+      News.Piece piece, News.Unreadable what, int about, String reason) {
     long lastReport = 0;
     Optional<String> diskId = Optional.empty();
     if (piece instanceof News.Item item) {
@@ -174,33 +177,25 @@ final class Quarantine {
         diskId = Optional.of(register.diskId());
       }
     }
-    int about = kind(piece).map(CommandKind::number).orElse(0);
     return new LeaderCommand.SetAside(
-        about, worker(piece), lastReport, diskId, digest(piece), reason);
+        about, what.worker(), lastReport, diskId, what.digest(), reason);
   }
 
-  private static Optional<CommandKind<?, ?>> kind(News.Piece piece) {
-    return piece instanceof News.Item item
-        ? Optional.of(CommandKind.kindOf(item.command()))
-        : ((News.Unreadable) piece).kind().flatMap(CommandKind::named);
-  }
-
-  private static Optional<WorkerId> worker(News.Piece piece) {
-    return piece instanceof News.Item item
-        ? CommandKind.kindOf(item.command()).worker(item.command())
-        : ((News.Unreadable) piece).worker();
-  }
-
-  private static Hash256 digest(News.Piece piece) {
-    return piece instanceof News.Item item
-        ? Hash256.of(written(item.command()))
-        : ((News.Unreadable) piece).digest();
-  }
-
-  private static long bytes(News.Piece piece) {
-    return piece instanceof News.Item item
-        ? written(item.command()).length
-        : ((News.Unreadable) piece).bytes();
+  // What a store says of a piece that it cannot read, for any piece.
+  private static News.Unreadable described(News.Piece piece) {
+    if (!(piece instanceof News.Item item)) {
+      return (News.Unreadable) piece;
+    }
+    CommandKind<?, ?> kind = CommandKind.kindOf(item.command());
+    byte[] bytes = written(item.command());
+    return new News.Unreadable(
+        item.mark(),
+        item.id(),
+        Optional.of(kind.toString()),
+        kind.worker(item.command()),
+        Hash256.of(bytes),
+        bytes.length,
+        "");
   }
 
   // A command that cannot be written has no bytes, so its words are kept.

@@ -66,19 +66,12 @@ public abstract sealed class EvidenceException extends RuntimeException {
   public static final class UnknownType extends EvidenceException {
     private static final long serialVersionUID = 1L;
 
-    private final long index;
     private final int wire;
 
     /** Creates the exception for a record's index and its type's wire number. */
     public UnknownType(long index, int wire) {
       super("record " + index + " has type 0x" + Integer.toHexString(wire) + ", which is unknown");
-      this.index = index;
       this.wire = wire;
-    }
-
-    /** Returns the record's index. */
-    public long index() {
-      return index;
     }
 
     /** Returns the type's wire number. */

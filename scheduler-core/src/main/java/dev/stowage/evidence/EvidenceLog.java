@@ -52,7 +52,6 @@ public final class EvidenceLog implements AutoCloseable {
   private long firstIndex;
   private long nextIndex;
   private long keptBytes;
-  private long cutBefore;
   private boolean closed;
 
   private EvidenceLog(Builder builder) {
@@ -62,8 +61,9 @@ public final class EvidenceLog implements AutoCloseable {
     this.chained = builder.chained;
     ChainDigest link = chained ? ChainDigest.sha256() : ChainDigest.OFF;
     this.start = chained ? builder.start : new ChainPoint(builder.start.index(), Hash256.ZERO);
-    this.delivery = new SinkPipeline(link, builder.sink, builder.policy, builder.executor, start);
-    delivery.tell(builder.failures);
+    this.delivery =
+        new SinkPipeline(
+            link, builder.sink, builder.policy, builder.failures, builder.executor, start);
     this.startIndex = start.index();
     this.firstIndex = startIndex;
     this.nextIndex = startIndex;
@@ -163,19 +163,6 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
-   * Trims the records before {@code index}, such as a snapshot's, unless the sink awaits them.
-   * Returns the rest; throws {@code IllegalArgumentException} if {@code index} is beyond the next.
-   */
-  public Anchor trimBefore(long index) {
-    if (index > nextIndex) {
-      throw new IllegalArgumentException(
-          "index is " + index + "; at most " + nextIndex + " is accepted");
-    }
-    cutBefore = Math.max(cutBefore, index);
-    return anchor();
-  }
-
-  /**
    * Lets the sink of a {@link Builder#held} log have the records before {@code index}, which may
    * lie ahead, and offers full blocks. Does nothing for other logs.
    */
@@ -245,31 +232,12 @@ public final class EvidenceLog implements AutoCloseable {
     return () -> new RecordIterator(seen, index, to);
   }
 
-  /** Returns a record in memory; throws {@link NoSuchElementException} if it is not there. */
-  public EvidenceRecord record(long index) {
-    settle();
-    if (index >= firstIndex && index < nextIndex) {
-      for (RecordBlock block : blocks) {
-        if (index < block.endIndex()) {
-          return block.record((int) (index - block.firstIndex()));
-        }
-      }
-    }
-    throw new NoSuchElementException(
-        "record " + index + " is not in memory; " + firstIndex + " to " + (nextIndex - 1) + " are");
-  }
-
   /** Recomputes the chain in memory. */
   public Verification verify() {
     Anchor anchor = anchor();
     return chained
         ? Verifier.verify(anchor, records())
         : new Verification.Unchained(anchor.count());
-  }
-
-  /** Explains the records in memory that touch {@code subject}, in order. */
-  public List<Explained> explain(Subject subject, RecordCatalog catalog) {
-    return catalog.explain(subject, records());
   }
 
   /** Returns the counts of this log. */
@@ -306,8 +274,7 @@ public final class EvidenceLog implements AutoCloseable {
   private boolean isOver() {
     return nextIndex - firstIndex > retention.maxRecords()
         || keptBytes > retention.maxBytes()
-        || firstIndex < ages.expiredBefore()
-        || firstIndex < cutBefore;
+        || firstIndex < ages.expiredBefore();
   }
 
   /** Drops no record that the sink still waits for. */

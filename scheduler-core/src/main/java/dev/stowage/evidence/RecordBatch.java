@@ -46,11 +46,6 @@ public final class RecordBatch {
         new ChainPoint(endIndex(), block.hashBefore(from + count)));
   }
 
-  /** Returns the type number of a record. */
-  public int wire(int position) {
-    return block.wire(at(position));
-  }
-
   /** Returns the chain's hash after a record. */
   public Hash256 hash(int position) {
     return block.hashBefore(at(position) + 1);

@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -35,20 +34,9 @@ public final class RecordCatalog {
     return new Builder();
   }
 
-  /** Returns the type of a wire number, if known. */
-  public Optional<RecordType> typeOf(int wire) {
-    return Optional.ofNullable(entries.get(wire)).map(Entry::type);
-  }
-
   /** Returns the known types by wire number. */
   public List<RecordType> types() {
     return entries.values().stream().map(Entry::type).toList();
-  }
-
-  /** Returns the record's type; throws {@link EvidenceException.UnknownType} if it is not known. */
-  public RecordType require(EvidenceRecord record) {
-    return typeOf(record.wire())
-        .orElseThrow(() -> new EvidenceException.UnknownType(record.index(), record.wire()));
   }
 
   /** Explains a record; shows the bytes of an unknown type or an unreadable payload. */

@@ -60,21 +60,6 @@ public final class SignedHead {
         .toBytes();
   }
 
-  /** Returns the digest of the chain's header. */
-  public Hash256 headerHash() {
-    return headerHash;
-  }
-
-  /** Returns the head, to be trusted only after a check of the signature. */
-  public ChainPoint head() {
-    return head;
-  }
-
-  /** Returns the signature as a new array. */
-  public byte[] signature() {
-    return signature.clone();
-  }
-
   /** Reports whether the signature is good. */
   public boolean isSigned(HeadChecker checker) {
     return checker.isSigned(message(headerHash, head), signature);

@@ -23,7 +23,7 @@ final class SinkPipeline {
   private final EvidenceSink sink;
   private final SinkPolicy policy;
   private final Executor executor;
-  private Consumer<Throwable> failures = failure -> {};
+  private final Consumer<Throwable> failures;
   private final Queue<RecordBlock> sealed = new ConcurrentLinkedQueue<>();
   private final ReentrantLock hashing = new ReentrantLock();
   private final ReentrantLock delivering = new ReentrantLock();
@@ -37,17 +37,19 @@ final class SinkPipeline {
   private volatile @Nullable Throwable lastFailure;
 
   SinkPipeline(
-      ChainDigest link, EvidenceSink sink, SinkPolicy policy, Executor executor, ChainPoint start) {
+      ChainDigest link,
+      EvidenceSink sink,
+      SinkPolicy policy,
+      Consumer<Throwable> failures,
+      Executor executor,
+      ChainPoint start) {
     this.link = link;
     this.sink = sink;
     this.policy = policy;
+    this.failures = failures;
     this.executor = executor;
     this.head = start.hash().toBytes();
     this.doneIndex = start.index();
-  }
-
-  void tell(Consumer<Throwable> hears) {
-    failures = hears;
   }
 
   /** Records below this index are hashed and the sink is done with them. */

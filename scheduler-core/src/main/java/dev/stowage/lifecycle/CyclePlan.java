@@ -7,7 +7,6 @@ import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.planning.PlanTask;
 import dev.stowage.lifecycle.planning.Planning;
-import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
@@ -25,8 +24,9 @@ import java.util.Optional;
 /**
  * A scheduling cycle whose plan is made outside of a transaction, for one thread at a time: {@link
  * Lifecycle#prepare} feeds the planner, {@link #plan} makes the plan while others change the state,
- * and {@link #applyAnew} carries it out. Call {@link #worker} and the {@code explain} methods
- * before the state changes.
+ * and {@link
+ * Lifecycle#decide} carries it out. Call {@link #worker} and the {@code explain} methods before the
+ * state changes.
  */
 public final class CyclePlan {
   private final LeaderCommand.Schedule command;
@@ -58,23 +58,9 @@ public final class CyclePlan {
     return fed.plan();
   }
 
-  /**
-   * Begins the cycle anew on the present state, because commands may have overtaken the plan, and
-   * applies what still fits (section 3). The command is the prepared one, perhaps with other
-   * waiting reports. Call on the thread that writes the state.
-   */
-  public Lifecycle.Outcome<Result.Scheduled> applyAnew(
-      LifecycleState state, LeaderCommand.Schedule now, Tick tick) {
-    Journal journal = state.begin();
-    Result.Scheduled result;
-    try {
-      result = new SchedulingCycle(journal, tick.value(), planning, now.waiting()).finish(fed);
-    } catch (RuntimeException | Error failure) {
-      journal.undo();
-      throw failure;
-    }
-    ChangeSet changes = state.commit(journal);
-    return new Lifecycle.Outcome<>(changes, result.withChanged(changes.isChange()));
+  /** Begins the cycle anew on the present state, and applies what still fits of the plan. */
+  Result.Scheduled finish(Journal journal, LeaderCommand.Schedule now, Tick tick) {
+    return new SchedulingCycle(journal, tick.value(), planning, now.waiting()).finish(fed);
   }
 
   /** Returns what placing waits for, so that no cycle would carry out the plan. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes commands: a pure function of state, command and tick if the planner is one. It keeps the
@@ -35,17 +36,15 @@ public final class Lifecycle {
     planning = new Planning(Objects.requireNonNull(planner, "planner"));
   }
 
-  /** The answer to a command and its changes, to be made durable or rolled back. */
-  public record Outcome<R extends Result>(ChangeSet changes, R result) {
+  /** A decided command, its answer and its changes, to be made durable or rolled back. */
+  public record Outcome<R extends Result>(
+      Tick tick, Command<R> command, ChangeSet changes, R result) {
     /** Throws {@code NullPointerException} if a component is null. */
     public Outcome {
+      Objects.requireNonNull(tick, "tick");
+      Objects.requireNonNull(command, "command");
       Objects.requireNonNull(changes, "changes");
       Objects.requireNonNull(result, "result");
-    }
-
-    /** Casts the result to the answer of a kind; throws {@code ClassCastException} for others. */
-    public <A extends Result> Outcome<A> as(CommandKind<?, A> kind) {
-      return new Outcome<>(changes, kind.answer(result));
     }
   }
 
@@ -59,13 +58,14 @@ public final class Lifecycle {
   public <R extends Result> Outcome<R> execute(LifecycleState state, Command<R> command, Tick now) {
     Optional<R> refused = refusal(state, command, now);
     return refused.isPresent()
-        ? nothing(state, refused.get())
+        ? nothing(state, command, now, refused.get())
         : decide(state, counted(state, command), counted(state, now));
   }
 
   /** Returns an outcome without changes. */
-  public static <R extends Result> Outcome<R> nothing(LifecycleState state, R answer) {
-    return new Outcome<>(state.commit(state.begin()), answer);
+  public static <R extends Result> Outcome<R> nothing(
+      LifecycleState state, Command<R> command, Tick now, R answer) {
+    return new Outcome<>(now, command, state.commit(state.begin()), answer);
   }
 
   /** Returns {@link #refusal(LifecycleState, Command)} or {@link #untimely}, if any refuses. */
@@ -158,11 +158,24 @@ public final class Lifecycle {
 
   /** Executes news or a recorded command unchecked, on the thread that writes the state. */
   public <R extends Result> Outcome<R> decide(LifecycleState state, Command<R> command, Tick now) {
+    return decide(state, command, null, now);
+  }
+
+  /**
+   * Executes a command as {@link #decide(LifecycleState, Command, Tick)} does, a scheduling cycle by
+   * what still fits of its plan, which commands may have overtaken (section 3). Its command is the
+   * prepared one, perhaps with other waiting reports.
+   */
+  public <R extends Result> Outcome<R> decide(
+      LifecycleState state, Command<R> command, @Nullable CyclePlan planned, Tick now) {
     CommandKind<?, R> kind = CommandKind.kindOf(Objects.requireNonNull(command, "command"));
     Journal journal = state.begin();
     Result result;
     try {
-      result = kind.apply(new CommandKind.Turn(journal, planning, now.value()), command);
+      result =
+          planned == null
+              ? kind.apply(new CommandKind.Turn(journal, planning, now.value()), command)
+              : planned.finish(journal, CommandKind.SCHEDULE.of(command), now);
     } catch (RuntimeException | Error failure) {
       journal.undo();
       throw failure;
@@ -173,7 +186,7 @@ public final class Lifecycle {
     } else if (result instanceof Result.Published published) {
       result = published.withChanged(changes.isChange());
     }
-    return new Outcome<>(changes, kind.answer(result));
+    return new Outcome<>(now, command, changes, kind.answer(result));
   }
 
   /**

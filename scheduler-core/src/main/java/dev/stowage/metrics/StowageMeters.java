@@ -32,11 +32,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +61,7 @@ public final class StowageMeters implements MeterBinder {
               "lease.age",
               Unit.SECONDS,
               "time since the last claim or renewal of the lease",
-              StowageMeters::leaseAge),
+              it -> seconds(it, Stowage::leaseAgeNanos)),
           Figure.of(
               "lease.duration",
               Unit.SECONDS,
@@ -71,7 +71,7 @@ public final class StowageMeters implements MeterBinder {
               "standby.age",
               Unit.SECONDS,
               "age of the state that a hot standby showed last",
-              StowageMeters::standbyAge));
+              it -> seconds(it, of -> of.agedReader().standbyAgeNanos().orElse(-1))));
 
   private static final Figure<Stowage> STAGE =
       Figure.each(
@@ -312,6 +312,10 @@ public final class StowageMeters implements MeterBinder {
   }
 
   private <T> Optional<T> unlessClosed(Function<Stowage, T> asked) {
+    return unlessClosed(stowage, asked);
+  }
+
+  private static <T> Optional<T> unlessClosed(Stowage stowage, Function<Stowage, T> asked) {
     try {
       return Optional.of(asked.apply(stowage));
     } catch (StowageException closed) {
@@ -319,21 +323,11 @@ public final class StowageMeters implements MeterBinder {
     }
   }
 
-  private static double standbyAge(Stowage stowage) {
-    try {
-      OptionalLong nanos = stowage.agedReader().standbyAgeNanos();
-      return nanos.isEmpty() ? Double.NaN : nanos.getAsLong() / NANOS_PER_SECOND;
-    } catch (StowageException closed) {
-      return Double.NaN;
-    }
-  }
-
-  private static double leaseAge(Stowage stowage) {
-    try {
-      long nanos = stowage.leaseAgeNanos();
-      return nanos < 0 ? Double.NaN : nanos / NANOS_PER_SECOND;
-    } catch (StowageException closed) {
-      return Double.NaN;
-    }
+  // NaN if the time is negative, as of a lease that is not held, or the facade closed.
+  private static double seconds(Stowage stowage, ToLongFunction<Stowage> nanos) {
+    return unlessClosed(stowage, nanos::applyAsLong)
+        .filter(it -> it >= 0)
+        .map(it -> it / NANOS_PER_SECOND)
+        .orElse(Double.NaN);
   }
 }

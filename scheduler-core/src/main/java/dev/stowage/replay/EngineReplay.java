@@ -21,7 +21,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.canonical.CanonicalWriter;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
@@ -136,7 +135,7 @@ public final class EngineReplay implements Replayable {
           it.command() instanceof LeaderCommand.Schedule cycle ? prepare(cycle, it.tick()) : null;
     } else if (said instanceof Applied it) {
       CyclePlan made = Objects.requireNonNull(planned, "planned");
-      answer(made.applyAnew(state(), CommandKind.SCHEDULE.of(it.command()), it.tick()));
+      answer(lifecycle.decide(state(), it.command(), made, it.tick()));
     } else if (said instanceof PartBegun it) {
       parts.computeIfAbsent(it.part(), part -> new Speaker(engineOf(it)));
     } else if (said instanceof PartSaid it) {

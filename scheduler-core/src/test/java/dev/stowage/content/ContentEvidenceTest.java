@@ -56,7 +56,7 @@ class ContentEvidenceTest {
     scheduler.fail(5, "connection reset", 0);
     scheduler.cancel(5);
     List<String> told = new ArrayList<>();
-    log.explain(Subject.item(5), ContentRecords.ALL.catalog())
+    ContentRecords.ALL.catalog().explain(Subject.item(5), log.records())
         .forEach(explained -> told.add(explained.type().name()));
     assertThat(told)
         .containsExactly(

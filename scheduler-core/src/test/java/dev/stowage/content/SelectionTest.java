@@ -23,12 +23,9 @@ class SelectionTest {
   private final ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
 
   @Test
-  void classes_compareByUrgency_andKnowTheirPlane() {
+  void classes_compareByUrgency() {
     assertThat(CONTROL).isGreaterThan(DATA);
     assertThat(DATA).isGreaterThan(TELEMETRY);
-    assertThat(CONTROL.isControlPlane()).isTrue();
-    assertThat(DATA.isControlPlane()).isFalse();
-    assertThat(PROOF.isControlPlane()).isFalse();
     assertThat(List.of(PriorityClass.values()))
         .extracting(PriorityClass::displayName)
         .containsExactly(

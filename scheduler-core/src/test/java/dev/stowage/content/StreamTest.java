@@ -29,7 +29,7 @@ class StreamTest {
   /** Assigns a stream and counts the item as sent. */
   private static StreamAssignment assign(StreamScheduler streams, ContentItem item, long now) {
     StreamAssignment found = streams.reserve(item, now).orElseThrow();
-    streams.count(found.stream(), item.sizeBytes(), now);
+    streams.count(found.stream(), item.sizeBytes());
     return found;
   }
 
@@ -70,11 +70,11 @@ class StreamTest {
     StreamScheduler streams = new StreamScheduler(10);
     long first = streams.reserve(item(1, DATA, 100), 1).orElseThrow().stream();
     assertThat(streams.usage(first).bytesSent()).isZero();
-    streams.count(first, 100, 1);
+    streams.count(first, 100);
     assertThat(assign(streams, item(2, DATA, 200), 2).stream()).isEqualTo(first);
-    assertThat(streams.usage(first)).isEqualTo(new StreamUsage(300, 2, 2));
+    assertThat(streams.usage(first)).isEqualTo(new StreamUsage(300, 2));
     assertThat(streams.usage(99)).isEqualTo(StreamUsage.NONE);
-    streams.count(first, Long.MAX_VALUE, 2);
+    streams.count(first, Long.MAX_VALUE);
     assertThat(streams.usage(first).bytesSent()).isEqualTo(Long.MAX_VALUE);
     streams.acknowledge(first, 3);
     assertThat(streams.stats().active()).isEqualTo(1);
@@ -187,6 +187,6 @@ class StreamTest {
     assertThat(streams.assign(item(3, CONTROL, 7), 2))
         .contains(new StreamAssignment(1, StreamPriority.CRITICAL, 2));
     assertThat(streams.stats().takeOvers()).isEqualTo(1);
-    assertThat(streams.usage(1)).isEqualTo(new StreamUsage(8, 2, 2));
+    assertThat(streams.usage(1)).isEqualTo(new StreamUsage(8, 2));
   }
 }

@@ -173,7 +173,7 @@ public abstract class RebalancingContract {
     chunkOnA();
     fleet.pass(1);
     stowage.schedule(fleet.now());
-    assertThat(Rebalancing.of(stowage).verdict(key("c1"))).isEqualTo(Verdict.MOVE);
+    assertThat(Rebalancing.of(stowage).explain(key("c1")).verdict()).isEqualTo(Verdict.MOVE);
     assertThat(holders("c1")).as("where the gain was computed for").containsExactly("b");
     assertThat(replicas("c1", ReplicaState.SUPERSEDED)).containsExactly("a");
     for (int round = 0; round < 8; round++) {
@@ -183,7 +183,7 @@ public abstract class RebalancingContract {
     }
     assertThat(replicas("c1", ReplicaState.values())).containsExactly("b");
     assertThat(move().phase()).isEqualTo(MoveRecord.Phase.DONE);
-    assertThat(Rebalancing.of(stowage).verdict(key("c1"))).isEqualTo(Verdict.COOLDOWN);
+    assertThat(Rebalancing.of(stowage).explain(key("c1")).verdict()).isEqualTo(Verdict.COOLDOWN);
   }
 
   @Test
@@ -200,13 +200,13 @@ public abstract class RebalancingContract {
     stowage.schedule(fleet.now());
     assertThat(move().askedTick()).isEqualTo(asked.askedTick());
     assertThat(move().phase()).isEqualTo(MoveRecord.Phase.COPYING);
-    assertThat(Rebalancing.of(stowage).verdict(key("c1"))).isEqualTo(Verdict.IN_FLIGHT);
+    assertThat(Rebalancing.of(stowage).explain(key("c1")).verdict()).isEqualTo(Verdict.IN_FLIGHT);
     fleet.settle();
     likes.like("a", .95).like("b", .1);
     restart();
     for (int round = 0; round < 5; round++) {
       fleet.round();
-      assertThat(Rebalancing.of(stowage).verdict(key("c1"))).isEqualTo(Verdict.COOLDOWN);
+      assertThat(Rebalancing.of(stowage).explain(key("c1")).verdict()).isEqualTo(Verdict.COOLDOWN);
     }
     assertThat(holders("c1")).containsExactly("b");
     fleet.pass(300).settle();
@@ -268,7 +268,7 @@ public abstract class RebalancingContract {
   void follower_decidesNothing() {
     chunkOnA();
     Stowage other = facade("other");
-    assertThat(Rebalancing.of(other).verdict(key("c1"))).isEqualTo(Verdict.NOT_LEADER);
+    assertThat(Rebalancing.of(other).explain(key("c1")).verdict()).isEqualTo(Verdict.NOT_LEADER);
     assertThatThrownBy(() -> other.schedule(fleet.now())).isInstanceOf(StowageException.class);
     assertThat(Rebalancing.of(other).lastPass()).isEmpty();
   }

@@ -221,32 +221,27 @@ class EvidenceLogTest {
     Runs.append(second, drafts.subList(25, 60));
 
     assertThat(second.head()).isEqualTo(Runs.naive(drafts).headHash());
-    assertThat(second.record(25)).isEqualTo(Runs.naive(drafts).records().get(25));
-    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> second.record(24));
-    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> second.record(60));
+    assertThat(Runs.record(second, 25)).isEqualTo(Runs.naive(drafts).records().get(25));
+    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> Runs.record(second, 24));
     assertThat(second.anchor().from()).isEqualTo(first.point());
   }
 
   @Test
-  void logCutAtAPoint_keepsItsAnchorAndVerifies() {
+  void trimmedLog_keepsItsAnchorAndVerifies() {
     List<Draft> drafts = Runs.drafts(4, 200, 30);
     NaiveChain naive = Runs.naive(drafts);
-    EvidenceLog log = EvidenceLog.builder(HEADER).batchRecords(16).build();
-    Runs.append(log, drafts.subList(0, 150));
+    EvidenceLog log =
+        EvidenceLog.builder(HEADER).retention(Retention.records(99)).batchRecords(16).build();
+    Runs.append(log, drafts);
 
-    assertThat(log.trimBefore(101).from()).isEqualTo(new ChainPoint(101, naive.hashAfter(101)));
-    assertThat(log.trimBefore(50).firstIndex()).as("a cut is not undone").isEqualTo(101);
-    Runs.append(log, drafts.subList(150, 200));
+    assertThat(log.anchor().from()).isEqualTo(new ChainPoint(101, naive.hashAfter(101)));
     assertThat(log.anchor().count()).isEqualTo(99);
     assertThat(log.verify().isIntact()).isTrue();
     assertThat(log.head()).isEqualTo(naive.headHash());
     assertThat(Runs.listed(log.recordsFrom(190))).isEqualTo(naive.records().subList(190, 200));
-    assertThat(log.trimBefore(200).count()).isZero();
     assertThat(Runs.listed(log.recordsFrom(200))).isEmpty();
-    assertThat(log.verify().isIntact()).isTrue();
-    assertThatIllegalArgumentException().isThrownBy(() -> log.trimBefore(201));
     assertThatIllegalArgumentException().isThrownBy(() -> log.recordsFrom(201));
-    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> log.recordsFrom(199));
+    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> log.recordsFrom(100));
   }
 
   @Test
@@ -257,7 +252,7 @@ class EvidenceLogTest {
 
     assertThat(log.head()).isEqualTo(Hash256.ZERO);
     assertThat(log.verify()).isEqualTo(new Verification.Unchained(60));
-    assertThat(log.record(5).payload()).isEqualTo(drafts.get(5).payload());
+    assertThat(Runs.record(log, 5).payload()).isEqualTo(drafts.get(5).payload());
     assertThatExceptionOfType(EvidenceException.Broken.class)
         .isThrownBy(() -> log.verify().requireIntact());
   }
@@ -268,9 +263,10 @@ class EvidenceLogTest {
     log.append(EXECUTED, new byte[] {9, 8});
     log.append(EXECUTED, new byte[] {9, 8});
 
-    assertThat(log.record(0).contentAddress())
-        .isEqualTo(log.record(1).contentAddress())
+    EvidenceRecord first = Runs.record(log, 0);
+    assertThat(first.contentAddress())
+        .isEqualTo(Runs.record(log, 1).contentAddress())
         .isEqualTo(Hash256.of(new byte[] {(byte) 0xF0, 2, 0, 0, 0, 2, 9, 8}));
-    assertThat(log.record(0).hash()).isNotEqualTo(log.record(1).hash());
+    assertThat(first.hash()).isNotEqualTo(Runs.record(log, 1).hash());
   }
 }

@@ -137,9 +137,7 @@ class ReplayerTest {
     return input -> {
       long from = before.nextIndex();
       earlier.replay(input);
-      for (long i = from; i < before.nextIndex(); i++) {
-        log.append(before.record(i));
-      }
+      before.recordsFrom(from).forEach(log::append);
     };
   }
 

@@ -60,4 +60,8 @@ public final class Runs {
     records.forEach(list::add);
     return list;
   }
+
+  public static EvidenceRecord record(EvidenceLog log, long index) {
+    return log.recordsFrom(index).iterator().next();
+  }
 }

@@ -47,7 +47,8 @@ class CommitRulesTest {
     CyclePlan from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
     from.plan();
     meanwhile.accept(world);
-    Lifecycle.Outcome<Result.Scheduled> outcome = from.applyAnew(world.state, from.command(), now);
+    Lifecycle.Outcome<Result.Scheduled> outcome =
+        world.lifecycle.decide(world.state, from.command(), from, now);
     assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
     return outcome.result();
   }

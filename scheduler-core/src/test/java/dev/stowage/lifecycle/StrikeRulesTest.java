@@ -40,7 +40,7 @@ class StrikeRulesTest {
 
     Result.Scheduled commit() {
       Lifecycle.Outcome<Result.Scheduled> outcome =
-          from.applyAnew(world.state, from.command(), Tick.of(world.now));
+          world.lifecycle.decide(world.state, from.command(), from, Tick.of(world.now));
       assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
       return outcome.result();
     }

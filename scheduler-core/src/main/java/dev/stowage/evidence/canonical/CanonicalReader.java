@@ -13,14 +13,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -156,21 +153,6 @@ public final class CanonicalReader implements Source {
     } catch (IllegalArgumentException e) {
       throw new EvidenceException.Malformed((long) at - start, e);
     }
-  }
-
-  /** Reads an optional. */
-  public <T> Optional<T> optional(Function<? super CanonicalReader, ? extends T> decoder) {
-    return flag() ? Optional.of(decoder.apply(this)) : Optional.empty();
-  }
-
-  /** Reads a list, unmodifiable, whose elements take at least one byte each. */
-  public <T> List<T> list(Function<? super CanonicalReader, ? extends T> decoder) {
-    int count = count(1);
-    List<T> values = new ArrayList<>(Math.min(count, 1 << 12));
-    for (int i = 0; i < count; i++) {
-      values.add(decoder.apply(this));
-    }
-    return Collections.unmodifiableList(values);
   }
 
   /** Reads a map, unmodifiable, whose keys must ascend; it iterates in key order. */

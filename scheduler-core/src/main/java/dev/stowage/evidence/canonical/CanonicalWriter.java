@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values in their one canonical encoding, specified in {@code
@@ -128,27 +127,6 @@ public final class CanonicalWriter implements Sink {
     Objects.requireNonNull(value, "hash");
     int at = claim(Hash256.BYTES);
     value.writeTo(buffer, at);
-    return this;
-  }
-
-  /** Writes true, or the flag of a present optional, whose value follows. */
-  public CanonicalWriter present() {
-    return u8(1);
-  }
-
-  /** Writes false, or the flag of an absent optional. */
-  public CanonicalWriter absent() {
-    return u8(0);
-  }
-
-  /** Writes an optional: its flag and, if {@code value} is not null, the value. */
-  public <T> CanonicalWriter optional(
-      @Nullable T value, BiConsumer<? super CanonicalWriter, ? super T> encoder) {
-    if (value == null) {
-      return absent();
-    }
-    present();
-    encoder.accept(this, value);
     return this;
   }
 

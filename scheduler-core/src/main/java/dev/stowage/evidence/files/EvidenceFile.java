@@ -53,13 +53,6 @@ public final class EvidenceFile implements AutoCloseable {
     }
   }
 
-  /** Opens evidence; throws {@link EvidenceException.Mismatch} for a header not as expected. */
-  public static EvidenceFile open(Path path, EvidenceHeader expected) {
-    EvidenceFile file = open(path);
-    expected.requireSame(file.header());
-    return file;
-  }
-
   /** Returns the segment files of a directory, by their first record. */
   public static List<Path> segmentsIn(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {

@@ -2,7 +2,6 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.model.Worker;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +38,6 @@ public final class DomainLimits {
 
   public int levels() {
     return most.length;
-  }
-
-  public int count(int level) {
-    return Arrays.stream(domain[level]).max().orElse(-1) + 1;
   }
 
   private void admit(Worker[] workers, int[] order, int level, int limit) {

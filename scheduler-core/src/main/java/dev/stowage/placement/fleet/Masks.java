@@ -46,15 +46,6 @@ final class Masks {
     return byPool[pool];
   }
 
-  boolean isNone() {
-    for (@Nullable Reason[] each : byPool) {
-      if (each.length > 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   boolean isAlike(Masks other) {
     return Arrays.deepEquals(byPool, other.byPool);
   }
