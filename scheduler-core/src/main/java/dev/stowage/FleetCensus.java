@@ -7,8 +7,8 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Figure;
-import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
@@ -84,39 +84,16 @@ public record FleetCensus(
    * @param raising the chunks that {@link FleetCensus#raising} counts
    */
   public record DatasetCount(
-      DatasetId dataset,
+      @Declare(key = true) DatasetId dataset,
       long chunks,
-      long bytes,
+      @Declare(name = "size_bytes") long bytes,
       long copiesWanted,
       long copiesHeld,
       long underFloor,
       long atRisk,
       long raising) {
     /** The fields of a count. */
-    static final Shape<DatasetCount> SHAPE =
-        Shape.of(
-            "dataset_count",
-            row -> {
-              var dataset =
-                  row.value("dataset", DatasetCount::dataset, Form.of(DatasetId.class)).key();
-              var chunks = row.number("chunks", DatasetCount::chunks);
-              var bytes = row.number("size_bytes", DatasetCount::bytes);
-              var wanted = row.number("copies_wanted", DatasetCount::copiesWanted);
-              var held = row.number("copies_held", DatasetCount::copiesHeld);
-              var underFloor = row.number("under_floor", DatasetCount::underFloor);
-              var atRisk = row.number("at_risk", DatasetCount::atRisk);
-              var raising = row.number("raising", DatasetCount::raising);
-              return v ->
-                  new DatasetCount(
-                      dataset.of(v),
-                      chunks.of(v),
-                      bytes.of(v),
-                      wanted.of(v),
-                      held.of(v),
-                      underFloor.of(v),
-                      atRisk.of(v),
-                      raising.of(v));
-            });
+    static final Shape<DatasetCount> SHAPE = Shape.derived("dataset_count", DatasetCount.class);
   }
 
   private static List<Figure<FleetCensus>> figures() {

@@ -2,14 +2,11 @@ package dev.stowage.answer;
 
 import dev.stowage.config.HoldUntil;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Figure;
-import dev.stowage.shape.FlagField;
-import dev.stowage.shape.Form;
-import dev.stowage.shape.Forms;
-import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Means;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
-import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,72 +36,26 @@ import java.util.function.Function;
 public record LeaderStanding(
     boolean degraded,
     String words,
-    int underFloor,
-    int atRisk,
-    int dark,
-    boolean backpressure,
-    long holdWant,
-    long holdHave,
+    @Declare(name = "chunks_under_floor")
+        @Means("visible chunks with fewer copies than their floor")
+        int underFloor,
+    @Declare(name = "chunks_at_risk")
+        @Means(
+            "chunks under their floor with one copy at most, or less than half of it; copies on"
+                + " workers that are away count")
+        int atRisk,
+    @Declare(name = "chunks_dark") @Means("visible chunks that portals can reach nowhere") int dark,
+    @Means("1 if the fleet cannot hold the demanded replicas") boolean backpressure,
+    @Means("workers or bytes of capacity that placing waits for, or 0") long holdWant,
+    @Means("what the fleet has of them, or 0") long holdHave,
     List<Level> levels,
     Told told) {
   /** The value before a cycle: nothing is known to be wrong. */
   public static final LeaderStanding NONE =
       new LeaderStanding(false, "", 0, 0, 0, false, 0, 0, List.of(), Told.NOTHING);
 
-  private static final Shape.Builder<LeaderStanding> FIELDS = Shape.named("leader_standing");
-
-  private static final FlagField<LeaderStanding> DEGRADED =
-      FIELDS.flag("degraded", LeaderStanding::degraded);
-  private static final ValueField<LeaderStanding, String> WORDS =
-      FIELDS.text("words", LeaderStanding::words);
-  private static final NumberField<LeaderStanding> UNDER_FLOOR =
-      FIELDS
-          .number("chunks_under_floor", LeaderStanding::underFloor)
-          .narrow()
-          .means("visible chunks with fewer copies than their floor");
-  private static final NumberField<LeaderStanding> AT_RISK =
-      FIELDS
-          .number("chunks_at_risk", LeaderStanding::atRisk)
-          .narrow()
-          .means(
-              "chunks under their floor with one copy at most, or less than half of it; copies on"
-                  + " workers that are away count");
-  private static final NumberField<LeaderStanding> DARK =
-      FIELDS
-          .number("chunks_dark", LeaderStanding::dark)
-          .narrow()
-          .means("visible chunks that portals can reach nowhere");
-  private static final FlagField<LeaderStanding> BACKPRESSURE =
-      FIELDS
-          .flag("backpressure", LeaderStanding::backpressure)
-          .means("1 if the fleet cannot hold the demanded replicas");
-  private static final NumberField<LeaderStanding> HOLD_WANT =
-      FIELDS
-          .number("hold_want", LeaderStanding::holdWant)
-          .means("workers or bytes of capacity that placing waits for, or 0");
-  private static final NumberField<LeaderStanding> HOLD_HAVE =
-      FIELDS
-          .number("hold_have", LeaderStanding::holdHave)
-          .means("what the fleet has of them, or 0");
-  private static final ValueField<LeaderStanding, List<Level>> LEVELS =
-      FIELDS.list("levels", LeaderStanding::levels, Forms.row(Level.SHAPE));
-  private static final ValueField<LeaderStanding, Told> TOLD =
-      FIELDS.value("told", LeaderStanding::told, Forms.row(Told.SHAPE));
-
   /** The fields of the value; those with a meaning are figures. */
-  static final Shape<LeaderStanding> SHAPE =
-      FIELDS.make(v ->
-          new LeaderStanding(
-              DEGRADED.of(v),
-              WORDS.of(v),
-              UNDER_FLOOR.intOf(v),
-              AT_RISK.intOf(v),
-              DARK.intOf(v),
-              BACKPRESSURE.of(v),
-              HOLD_WANT.of(v),
-              HOLD_HAVE.of(v),
-              LEVELS.of(v),
-              TOLD.of(v)));
+  static final Shape<LeaderStanding> SHAPE = Shape.derived("leader_standing", LeaderStanding.class);
 
   /**
    * A water level, and the workers that have it.
@@ -112,15 +63,8 @@ public record LeaderStanding(
    * @param millionths the level in millionths of the capacity
    * @param workers the workers; empty for all that no other level names and that take copies
    */
-  public record Level(long millionths, List<WorkerId> workers) {
-    private static final Shape<Level> SHAPE =
-        Shape.of(
-            "level",
-            row -> {
-              var level = row.number("level_millionths", Level::millionths);
-              var workers = row.list("workers", Level::workers, Form.of(WorkerId.class));
-              return v -> new Level(level.of(v), workers.of(v));
-            });
+  public record Level(@Declare(name = "level_millionths") long millionths, List<WorkerId> workers) {
+    private static final Shape<Level> SHAPE = Shape.derived("level", Level.class);
 
     /** Copies {@code workers}. */
     public Level {
@@ -137,14 +81,14 @@ public record LeaderStanding(
 
   /** Returns this value with other counts of chunks. */
   public LeaderStanding withChunks(int chunksUnderFloor, int chunksAtRisk, int chunksDark) {
-    LeaderStanding few = SHAPE.with(this, UNDER_FLOOR, chunksUnderFloor);
-    return SHAPE.with(SHAPE.with(few, AT_RISK, chunksAtRisk), DARK, chunksDark);
+    LeaderStanding few = SHAPE.with(this, "chunks_under_floor", chunksUnderFloor);
+    return SHAPE.with(SHAPE.with(few, "chunks_at_risk", chunksAtRisk), "chunks_dark", chunksDark);
   }
 
   /** Returns this value with what a service says of itself and has sent. */
   public LeaderStanding withService(boolean isDegraded, String said, Told messages) {
-    LeaderStanding worded = SHAPE.with(SHAPE.with(this, DEGRADED, isDegraded), WORDS, said);
-    return SHAPE.with(worded, TOLD, messages);
+    LeaderStanding worded = SHAPE.with(SHAPE.with(this, "degraded", isDegraded), "words", said);
+    return SHAPE.with(worded, "told", messages);
   }
 
   /** Returns this value behind a scheduling cycle, whose plan, if there is one, has levels. */
@@ -215,19 +159,7 @@ public record LeaderStanding(
     public static final Told NOTHING = new Told(0, 0, 0, 0, 0);
 
     /** The fields of the value. */
-    static final Shape<Told> SHAPE =
-        Shape.of(
-            "told",
-            row -> {
-              var sent = row.number("sent", Told::sent);
-              var dropped = row.number("dropped", Told::dropped);
-              var mean = row.real("mean_delay", Told::meanDelay);
-              var peak = row.real("peak_delay", Told::peakDelay);
-              var lag = row.real("lag", Told::lag);
-              return v ->
-                  new Told(
-                      sent.of(v), dropped.of(v), mean.realOf(v), peak.realOf(v), lag.realOf(v));
-            });
+    static final Shape<Told> SHAPE = Shape.derived("told", Told.class);
 
     /** The figures of a service that is propagating. */
     static final List<Figure<Told>> FIGURES =

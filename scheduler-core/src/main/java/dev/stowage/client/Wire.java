@@ -1,11 +1,5 @@
 package dev.stowage.client;
 
-import static dev.stowage.shape.RecordShapes.list;
-import static dev.stowage.shape.RecordShapes.oneOf;
-import static dev.stowage.shape.RecordShapes.shape;
-import static dev.stowage.shape.RecordShapes.text;
-import static dev.stowage.shape.RecordShapes.value;
-
 import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.documents.DocumentForm;
@@ -20,6 +14,7 @@ import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.Recipient;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -68,18 +63,12 @@ final class Wire {
   }
 
   record AskSlice(
-      WorkerId worker, Lineage lineage, Optional<WorkerAssignmentId> known, long waitNanos)
+      WorkerId worker,
+      Lineage lineage,
+      Optional<WorkerAssignmentId> known,
+      @Declare(least = 0, orElse = 0) long waitNanos)
       implements Question {
-    static final Shape<AskSlice> SHAPE =
-        Shape.of(
-            "ask_slice",
-            row -> {
-              var worker = row.value("worker", AskSlice::worker, Form.of(WorkerId.class));
-              var lineage = row.value("lineage", AskSlice::lineage, Form.of(Lineage.class));
-              var known = row.value("known", AskSlice::known, Forms.optional(ASSIGNMENT));
-              var wait = row.number("wait_nanos", AskSlice::waitNanos).atLeast(0).orElse(0);
-              return v -> new AskSlice(worker.of(v), lineage.of(v), known.of(v), wait.of(v));
-            });
+    static final Shape<AskSlice> SHAPE = Shape.derived("ask_slice", AskSlice.class);
 
     @Override
     public Recipient recipient() {
@@ -96,36 +85,11 @@ final class Wire {
       PortalId portal,
       Lineage lineage,
       Optional<PortalAssignmentId> known,
-      List<DatasetId> datasets,
-      long waitNanos,
+      @Declare(orEmpty = true) List<DatasetId> datasets,
+      @Declare(least = 0, orElse = 0) long waitNanos,
       boolean isRelaying)
       implements Question {
-    static final Shape<AskRoutes> SHAPE =
-        Shape.of(
-            "ask_routes",
-            row -> {
-              var portal = row.value("portal", AskRoutes::portal, PORTAL);
-              var lineage = row.value("lineage", AskRoutes::lineage, Form.of(Lineage.class));
-              var known =
-                  row.value(
-                      "known",
-                      AskRoutes::known,
-                      Forms.optional(
-                          Forms.number(PortalAssignmentId::of, PortalAssignmentId::value)));
-              var datasets =
-                  row.list("datasets", AskRoutes::datasets, Form.of(DatasetId.class))
-                      .orElse(List.of());
-              var wait = row.number("wait_nanos", AskRoutes::waitNanos).atLeast(0).orElse(0);
-              var relaying = row.flag("relaying", AskRoutes::isRelaying);
-              return v ->
-                  new AskRoutes(
-                      portal.of(v),
-                      lineage.of(v),
-                      known.of(v),
-                      datasets.of(v),
-                      wait.of(v),
-                      relaying.of(v));
-            });
+    static final Shape<AskRoutes> SHAPE = Shape.derived("ask_routes", AskRoutes.class);
 
     @Override
     public Recipient recipient() {
@@ -141,33 +105,12 @@ final class Wire {
 
   // The registration is there if the command registered.
   record Answered(ResultCode code, List<String> reasons, Optional<Registration> registration) {
-    static final Shape<Answered> SHAPE =
-        shape(
-            "answered",
-            oneOf("code", ResultCode.class, Answered::code),
-            list("reasons", Answered::reasons, Forms.TEXT),
-            value(
-                "registration",
-                Answered::registration,
-                Forms.optional(Forms.row(Registration.SHAPE))),
-            Answered::new);
+    static final Shape<Answered> SHAPE = Shape.derived("answered", Answered.class);
   }
 
   record Registration(
       Incarnation incarnation, Lineage lineage, long lastReport, boolean isInventoryWanted) {
-    static final Shape<Registration> SHAPE =
-        Shape.of(
-            "registration",
-            row -> {
-              var incarnation =
-                  row.value("incarnation", Registration::incarnation, Form.of(Incarnation.class));
-              var lineage = row.value("lineage", Registration::lineage, Form.of(Lineage.class));
-              var lastReport = row.number("last_report", Registration::lastReport);
-              var wanted = row.flag("inventory_wanted", Registration::isInventoryWanted);
-              return v ->
-                  new Registration(
-                      incarnation.of(v), lineage.of(v), lastReport.of(v), wanted.of(v));
-            });
+    static final Shape<Registration> SHAPE = Shape.derived("registration", Registration.class);
   }
 
   // No slice for a worker that is unknown or has departed.
@@ -228,11 +171,6 @@ final class Wire {
   }
 
   record Refused(ClientDoor.Refusal why, String reason) {
-    static final Shape<Refused> SHAPE =
-        shape(
-            "refused",
-            oneOf("why", ClientDoor.Refusal.class, Refused::why),
-            text("reason", Refused::reason),
-            Refused::new);
+    static final Shape<Refused> SHAPE = Shape.derived("refused", Refused.class);
   }
 }

@@ -1,10 +1,5 @@
 package dev.stowage.command;
 
-import static dev.stowage.shape.RecordShapes.nested;
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.shape;
-import static dev.stowage.shape.RecordShapes.value;
-
 import dev.stowage.columns.NameRule;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
@@ -21,18 +16,12 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.shape.Form;
-import dev.stowage.shape.Forms;
-import dev.stowage.shape.NumberField;
-import dev.stowage.shape.RecordShapes.Column;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
-import dev.stowage.shape.Values;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,58 +101,11 @@ public interface Command<R extends Result> {
         : ChunkNumbers.copyOf(NoNulls.in(numbers, what));
   }
 
-  private static <C> Column<C, ReportHeader> headerField(Function<C, ReportHeader> get) {
-    return nested("header", get, ReportHeader.SHAPE);
-  }
-
-  private static <C> Column<C, WorkerId> workerField(Function<C, WorkerId> get) {
-    return row -> row.value("worker", get, Form.of(WorkerId.class)).subject()::of;
-  }
-
-  private static <C> Column<C, String> diskField(Function<C, String> get) {
-    return row ->
-        row.text("disk_id", get)
-                .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
-                .checkedBy(NameRule::unstorable)
-            ::of;
-  }
-
-  private static <C> Column<C, PlacementWish> wishField(Function<C, PlacementWish> get) {
-    return nested("wish", get, PlacementWish.SHAPE);
-  }
-
-  private static <C> Column<C, Long> versionField(ToLongFunction<C> get) {
-    return number("expected_version", get);
-  }
-
-  private static <C> Column<C, LifecycleConfig> configField(Function<C, LifecycleConfig> get) {
-    return row ->
-        row.nested("config", get, Shape.of(LifecycleConfig.class))
-                .judgedLater()
-                .atMost(
-                    Bounds.CONFIG_BYTES,
-                    "bytes",
-                    config -> CanonicalSize.of(Shape.of(LifecycleConfig.class), config))
-                .atMost(Bounds.LABELS, "required labels", config -> config.weights().mostLabels())
-            ::of;
-  }
-
-  private static <C> Column<C, List<ProposedChunk>> chunksField(
-      Function<C, List<ProposedChunk>> get) {
-    return row ->
-        row.list("chunks", get, Forms.row(ProposedChunk.SHAPE))
-                .atMost(Bounds.CHUNKS, "chunks", List::size)
-                .atMost(
-                    Bounds.CHUNK_BYTES,
-                    "bytes",
-                    chunks -> CanonicalSize.of(ProposedChunk.SHAPE, chunks))
-            ::of;
-  }
-
-  private static <C> Column<C, List<ChunkNumber>> numbersField(
-      String name, Function<C, List<ChunkNumber>> get) {
-    return row ->
-        row.value(name, get, NumbersForm.ANY).atMost(Bounds.NUMBERS, "numbers", List::size)::of;
+  private static void bound(ValueField<?, List<ProposedChunk>> field) {
+    field
+        .atMost(Bounds.CHUNKS, "chunks", List::size)
+        .atMost(
+            Bounds.CHUNK_BYTES, "bytes", chunks -> CanonicalSize.of(ProposedChunk.SHAPE, chunks));
   }
 
   /** Returns this command with every tick in it lowered to at most {@code tick}. */
@@ -188,11 +130,18 @@ public interface Command<R extends Result> {
   record Configure(long expectedVersion, LifecycleConfig config)
       implements Command<Result.Versioned> {
     static final Shape<Configure> SHAPE =
-        shape(
+        Shape.derived(
             "configure",
-            versionField(Configure::expectedVersion),
-            configField(Configure::config),
-            Configure::new);
+            Configure.class,
+            row ->
+                row.<LifecycleConfig>value("config")
+                    .judgedLater()
+                    .atMost(
+                        Bounds.CONFIG_BYTES,
+                        "bytes",
+                        config -> CanonicalSize.of(Shape.of(LifecycleConfig.class), config))
+                    .atMost(
+                        Bounds.LABELS, "required labels", config -> config.weights().mostLabels()));
 
     /** Throws {@code NullPointerException} if {@code config} is null. */
     public Configure {
@@ -202,7 +151,8 @@ public interface Command<R extends Result> {
 
   /** Admits chunks now, one by one, in order. */
   record Ingest(List<ProposedChunk> chunks) implements Command<Result.Batch> {
-    static final Shape<Ingest> SHAPE = shape("ingest", chunksField(Ingest::chunks), Ingest::new);
+    static final Shape<Ingest> SHAPE =
+        Shape.derived("ingest", Ingest.class, row -> bound(row.value("chunks")));
 
     /** Copies the list; throws {@code NullPointerException} if it or a chunk is null. */
     public Ingest {
@@ -212,7 +162,8 @@ public interface Command<R extends Result> {
 
   /** Offers chunks for admission by the next scheduling cycle. */
   record Offer(List<ProposedChunk> chunks) implements Command<Result.Batch> {
-    static final Shape<Offer> SHAPE = shape("offer", chunksField(Offer::chunks), Offer::new);
+    static final Shape<Offer> SHAPE =
+        Shape.derived("offer", Offer.class, row -> bound(row.value("chunks")));
 
     /** Copies the list; throws {@code NullPointerException} if it or a chunk is null. */
     public Offer {
@@ -222,29 +173,20 @@ public interface Command<R extends Result> {
 
   /** Registers a swap: admits the new side at once; portals see the old side until it fires. */
   record RegisterSwap(
-      DatasetId dataset, List<ChunkKey> oldChunks, List<ProposedChunk> newChunks, Coverage coverage)
+      DatasetId dataset,
+      @Declare(most = Bounds.CHUNKS, unit = "chunks") List<ChunkKey> oldChunks,
+      @Declare(most = Bounds.CHUNKS, unit = "chunks") List<ProposedChunk> newChunks,
+      Coverage coverage)
       implements Command<Result.SwapRegistered> {
-    private static final Shape.Builder<RegisterSwap> FIELDS = Shape.named("register_swap");
-    private static final ValueField<RegisterSwap, DatasetId> DATASET =
-        FIELDS.value("dataset", RegisterSwap::dataset, Form.of(DatasetId.class));
-    private static final ValueField<RegisterSwap, List<ChunkKey>> OLD_CHUNKS =
-        FIELDS
-            .list("old_chunks", RegisterSwap::oldChunks, Form.of(ChunkKey.class))
-            .atMost(Bounds.CHUNKS, "chunks", List::size);
-    private static final ValueField<RegisterSwap, List<ProposedChunk>> NEW_CHUNKS =
-        FIELDS
-            .list("new_chunks", RegisterSwap::newChunks, Forms.row(ProposedChunk.SHAPE))
-            .atMost(Bounds.CHUNKS, "chunks", List::size)
-            .atMost(Bounds.LABELS, "required labels", RegisterSwap::mostLabels);
-    private static final ValueField<RegisterSwap, Coverage> COVERAGE =
-        FIELDS.oneOf("coverage", Coverage.class, RegisterSwap::coverage);
-
     static final Shape<RegisterSwap> SHAPE =
-        FIELDS
-            .atMost(Bounds.CHUNK_BYTES, "bytes", RegisterSwap::chunkBytes)
-            .make(v ->
-                new RegisterSwap(
-                    DATASET.of(v), OLD_CHUNKS.of(v), NEW_CHUNKS.of(v), COVERAGE.of(v)));
+        Shape.derived(
+            "register_swap",
+            RegisterSwap.class,
+            row -> {
+              row.<List<ProposedChunk>>value("new_chunks")
+                  .atMost(Bounds.LABELS, "required labels", RegisterSwap::mostLabels);
+              row.atMost(Bounds.CHUNK_BYTES, "bytes", RegisterSwap::chunkBytes);
+            });
 
     /** Copies the lists; throws {@code NullPointerException} for nulls. */
     public RegisterSwap {
@@ -270,14 +212,12 @@ public interface Command<R extends Result> {
 
   /** Cancels the pending swap with this id and every pending swap that depends on it. */
   record CancelSwap(long swapId) implements Command<Result.SwapCancelled> {
-    static final Shape<CancelSwap> SHAPE =
-        shape("cancel_swap", number("swap_id", CancelSwap::swapId), CancelSwap::new);
+    static final Shape<CancelSwap> SHAPE = Shape.derived("cancel_swap", CancelSwap.class);
   }
 
   /** Sets the removal mark of a chunk. */
   record Remove(ChunkKey chunk) implements Command<Result.Answer> {
-    static final Shape<Remove> SHAPE =
-        shape("remove", value("chunk", Remove::chunk, Form.of(ChunkKey.class)), Remove::new);
+    static final Shape<Remove> SHAPE = Shape.derived("remove", Remove.class);
 
     /** Throws {@code NullPointerException} if {@code chunk} is null. */
     public Remove {
@@ -286,10 +226,15 @@ public interface Command<R extends Result> {
   }
 
   /** Registers a worker that begins to work, with the random id kept on its disk. */
-  record Register(WorkerId worker, String diskId) implements Command<Result.Registered> {
+  record Register(
+      @Declare(subject = true) WorkerId worker,
+      @Declare(most = Bounds.NAME_CHARACTERS, unit = "characters") String diskId)
+      implements Command<Result.Registered> {
     static final Shape<Register> SHAPE =
-        shape(
-            "register", workerField(Register::worker), diskField(Register::diskId), Register::new);
+        Shape.derived(
+            "register",
+            Register.class,
+            row -> row.<String>value("disk_id").checkedBy(NameRule::unstorable));
 
     /** Throws {@code NullPointerException} if a component is null. */
     public Register {
@@ -308,11 +253,10 @@ public interface Command<R extends Result> {
    * Reports life and pressure. Pressure components outside of 0 to 1 count as full strain, which
    * the answer names; an empty pressure leaves the earlier value.
    */
-  record Heartbeat(ReportHeader header, Optional<PressureSnapshot> pressure)
+  record Heartbeat(
+      ReportHeader header, @Declare(orEmpty = true) Optional<PressureSnapshot> pressure)
       implements Command<Result.Answer>, Report {
-    static final Shape<Heartbeat> SHAPE =
-        shape(
-            "heartbeat", headerField(Heartbeat::header), Heartbeat::pressureColumn, Heartbeat::new);
+    static final Shape<Heartbeat> SHAPE = Shape.derived("heartbeat", Heartbeat.class);
 
     /** Throws {@code NullPointerException} if a component is null. */
     public Heartbeat {
@@ -324,29 +268,16 @@ public interface Command<R extends Result> {
     public Heartbeat(ReportHeader header) {
       this(header, Optional.empty());
     }
-
-    private static Function<Values, Optional<PressureSnapshot>> pressureColumn(
-        Shape.Builder<Heartbeat> row) {
-      return row.value(
-                  "pressure",
-                  Heartbeat::pressure,
-                  Forms.optional(Forms.row(Shape.of(PressureSnapshot.class))))
-              .orElse(Optional.empty())
-          ::of;
-    }
   }
 
   /** Reports that the worker holds its newest slice up to {@code id}, except {@code missing}. */
-  record Applied(ReportHeader header, WorkerAssignmentId id, List<ChunkNumber> missing)
+  record Applied(
+      ReportHeader header,
+      WorkerAssignmentId id,
+      @Declare(form = "ANY", forms = NumbersForm.class, most = Bounds.NUMBERS, unit = "numbers")
+          List<ChunkNumber> missing)
       implements Command<Result.Answer>, Report {
-    static final Shape<Applied> SHAPE =
-        shape(
-            "applied",
-            headerField(Applied::header),
-            value(
-                "id", Applied::id, Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value)),
-            numbersField("missing", Applied::missing),
-            Applied::new);
+    static final Shape<Applied> SHAPE = Shape.derived("applied", Applied.class);
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public Applied {
@@ -357,10 +288,12 @@ public interface Command<R extends Result> {
   }
 
   /** Reports that the bytes of chunks are gone from the disk. Accepted in any lineage. */
-  record Lost(ReportHeader header, List<ChunkNumber> chunks)
+  record Lost(
+      ReportHeader header,
+      @Declare(form = "ANY", forms = NumbersForm.class, most = Bounds.NUMBERS, unit = "numbers")
+          List<ChunkNumber> chunks)
       implements Command<Result.Answer>, Report {
-    static final Shape<Lost> SHAPE =
-        shape("lost", headerField(Lost::header), numbersField("chunks", Lost::chunks), Lost::new);
+    static final Shape<Lost> SHAPE = Shape.derived("lost", Lost.class);
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public Lost {
@@ -370,14 +303,12 @@ public interface Command<R extends Result> {
   }
 
   /** Reports the numbers of all chunks on the worker's disk. */
-  record Inventory(ReportHeader header, List<ChunkNumber> chunks)
+  record Inventory(
+      ReportHeader header,
+      @Declare(form = "ANY", forms = NumbersForm.class, most = Bounds.NUMBERS, unit = "numbers")
+          List<ChunkNumber> chunks)
       implements Command<Result.Answer>, Report {
-    static final Shape<Inventory> SHAPE =
-        shape(
-            "inventory",
-            headerField(Inventory::header),
-            numbersField("chunks", Inventory::chunks),
-            Inventory::new);
+    static final Shape<Inventory> SHAPE = Shape.derived("inventory", Inventory.class);
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public Inventory {
@@ -395,24 +326,22 @@ public interface Command<R extends Result> {
    * sending. The first accepted part makes the worker forget its slice. A later loss overrides a
    * part. Numbers are kept ascending and distinct.
    */
-  record InventoryPart(ReportHeader header, int place, int of, List<ChunkNumber> chunks)
+  record InventoryPart(
+      ReportHeader header,
+      int place,
+      @Declare(form = "INT") int of,
+      @Declare(
+              form = "ASCENDING",
+              forms = NumbersForm.class,
+              most = Bounds.NUMBERS,
+              unit = "numbers")
+          List<ChunkNumber> chunks)
       implements Command<Result.Answer>, Report {
-    private static final Shape.Builder<InventoryPart> FIELDS = Shape.named("inventory_part");
-    private static final ValueField<InventoryPart, ReportHeader> HEADER =
-        FIELDS.nested("header", InventoryPart::header, ReportHeader.SHAPE);
-    private static final NumberField<InventoryPart> PLACE =
-        FIELDS.number("place", InventoryPart::place).narrow();
-    private static final ValueField<InventoryPart, Integer> OF =
-        FIELDS
-            .value("of", InventoryPart::of, Forms.INT)
-            .atMost(Bounds.PARTS, "parts", Integer::longValue);
-    private static final ValueField<InventoryPart, List<ChunkNumber>> CHUNKS =
-        FIELDS
-            .value("chunks", InventoryPart::chunks, NumbersForm.ASCENDING)
-            .atMost(Bounds.NUMBERS, "numbers", List::size);
-
     static final Shape<InventoryPart> SHAPE =
-        FIELDS.make(v -> new InventoryPart(HEADER.of(v), PLACE.intOf(v), OF.of(v), CHUNKS.of(v)));
+        Shape.derived(
+            "inventory_part",
+            InventoryPart.class,
+            row -> row.<Integer>value("of").atMost(Bounds.PARTS, "parts", Integer::longValue));
 
     /** Copies the list; throws {@code IllegalArgumentException} for a place out of range. */
     public InventoryPart {
@@ -427,16 +356,10 @@ public interface Command<R extends Result> {
   }
 
   /** Describes a worker. An unknown worker is created active, and counts once it registers. */
-  record Describe(WorkerId worker, Worker.Description description)
+  record Describe(@Declare(subject = true) WorkerId worker, Worker.Description description)
       implements Command<Result.Answer> {
-    private static final Shape.Builder<Describe> FIELDS = Shape.named("describe");
-    private static final ValueField<Describe, WorkerId> WORKER =
-        FIELDS.value("worker", Describe::worker, Form.of(WorkerId.class)).subject();
-    private static final ValueField<Describe, Worker.Description> DESCRIPTION =
-        FIELDS.nested("description", Describe::description, Shape.of(Worker.Description.class));
-
     static final Shape<Describe> SHAPE =
-        FIELDS.rule(Describe::pathless).make(v -> new Describe(WORKER.of(v), DESCRIPTION.of(v)));
+        Shape.derived("describe", Describe.class, row -> row.rule(Describe::pathless));
 
     /** Throws {@code NullPointerException} if a component is null; execution checks the values. */
     public Describe {
@@ -459,24 +382,24 @@ public interface Command<R extends Result> {
   }
 
   /** Sets the status of a worker; absences cover the earlier status until it comes back. */
-  record SetStatus(WorkerId worker, WorkerStatus status) implements Command<Result.Answer> {
+  record SetStatus(@Declare(subject = true) WorkerId worker, WorkerStatus status)
+      implements Command<Result.Answer> {
     static final Shape<SetStatus> SHAPE =
-        shape(
-            "set_status", workerField(SetStatus::worker), SetStatus::statusColumn, SetStatus::new);
+        Shape.derived(
+            "set_status",
+            SetStatus.class,
+            row ->
+                row.<WorkerStatus>value("status")
+                    .checkedBy((status, field) ->
+                        status == WorkerStatus.AWAY
+                            ? field
+                                + " is AWAY, which is announced with its end and the least copies"
+                            : null));
 
     /** Throws {@code NullPointerException} if a component is null. */
     public SetStatus {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(status, "status");
-    }
-
-    private static Function<Values, WorkerStatus> statusColumn(Shape.Builder<SetStatus> row) {
-      return row.oneOf("status", WorkerStatus.class, SetStatus::status)
-              .checkedBy((status, field) ->
-                  status == WorkerStatus.AWAY
-                      ? field + " is AWAY, which is announced with its end and the least copies"
-                      : null)
-          ::of;
     }
   }
 
@@ -486,14 +409,10 @@ public interface Command<R extends Result> {
    * at least 1. Repeated, it replaces both. The answer is {@code TOO_FEW_WORKERS} if chunks can
    * never have as many copies elsewhere.
    */
-  record Away(WorkerId worker, Tick until, int leastCopies) implements Command<Result.Answer> {
-    static final Shape<Away> SHAPE =
-        shape(
-            "away",
-            workerField(Away::worker),
-            value("until", Away::until, Form.of(Tick.class)),
-            row -> row.number("least_copies", Away::leastCopies).narrow().atLeast(0)::intOf,
-            Away::new);
+  record Away(
+      @Declare(subject = true) WorkerId worker, Tick until, @Declare(least = 0) int leastCopies)
+      implements Command<Result.Answer> {
+    static final Shape<Away> SHAPE = Shape.derived("away", Away.class);
 
     /** Throws {@code NullPointerException} if a component is null. */
     public Away {
@@ -518,14 +437,9 @@ public interface Command<R extends Result> {
    * {@code by} is the worker itself, takes nothing new, or has less room than these copies ask for
    * and not {@code isPartly}; with it, the rest goes elsewhere. Repeated, it replaces {@code by}.
    */
-  record Replace(WorkerId worker, WorkerId by, boolean isPartly) implements Command<Result.Answer> {
-    static final Shape<Replace> SHAPE =
-        shape(
-            "replace",
-            workerField(Replace::worker),
-            value("by", Replace::by, Form.of(WorkerId.class)),
-            row -> row.flag("partly", Replace::isPartly)::of,
-            Replace::new);
+  record Replace(@Declare(subject = true) WorkerId worker, WorkerId by, boolean isPartly)
+      implements Command<Result.Answer> {
+    static final Shape<Replace> SHAPE = Shape.derived("replace", Replace.class);
 
     /** Throws {@code NullPointerException} if a component is null. */
     public Replace {
@@ -536,8 +450,7 @@ public interface Command<R extends Result> {
 
   /** Adds a pin or a ban if the version of the wishes is {@code expectedVersion}. */
   record Wish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
-    static final Shape<Wish> SHAPE =
-        shape("wish", wishField(Wish::wish), versionField(Wish::expectedVersion), Wish::new);
+    static final Shape<Wish> SHAPE = Shape.derived("wish", Wish.class);
 
     /** Throws {@code NullPointerException} if {@code wish} is null. */
     public Wish {
@@ -547,9 +460,7 @@ public interface Command<R extends Result> {
 
   /** Removes a pin or a ban; removing one that does not stand succeeds. */
   record Unwish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
-    static final Shape<Unwish> SHAPE =
-        shape(
-            "unwish", wishField(Unwish::wish), versionField(Unwish::expectedVersion), Unwish::new);
+    static final Shape<Unwish> SHAPE = Shape.derived("unwish", Unwish.class);
 
     /** Throws {@code NullPointerException} if {@code wish} is null. */
     public Unwish {
@@ -559,20 +470,17 @@ public interface Command<R extends Result> {
 
   /** Stops growth and moves if the version of the wishes is {@code expectedVersion}. */
   record Freeze(long expectedVersion) implements Command<Result.Versioned> {
-    static final Shape<Freeze> SHAPE =
-        shape("freeze", versionField(Freeze::expectedVersion), Freeze::new);
+    static final Shape<Freeze> SHAPE = Shape.derived("freeze", Freeze.class);
   }
 
   /** Resumes growth and moves if the version of the wishes is {@code expectedVersion}. */
   record Unfreeze(long expectedVersion) implements Command<Result.Versioned> {
-    static final Shape<Unfreeze> SHAPE =
-        shape("unfreeze", versionField(Unfreeze::expectedVersion), Unfreeze::new);
+    static final Shape<Unfreeze> SHAPE = Shape.derived("unfreeze", Unfreeze.class);
   }
 
   /** Sets the largest tick, forward or back, and restarts every window there (section 8). */
   record ResetTime(Tick now) implements Command<Result.Answer> {
-    static final Shape<ResetTime> SHAPE =
-        shape("reset_time", value("now", ResetTime::now, Form.of(Tick.class)), ResetTime::new);
+    static final Shape<ResetTime> SHAPE = Shape.derived("reset_time", ResetTime.class);
 
     /** Throws {@code NullPointerException} if {@code now} is null. */
     public ResetTime {
@@ -581,20 +489,14 @@ public interface Command<R extends Result> {
   }
 
   /** Confirms suspects as gone: if still silent, they depart despite the guard (section 8). */
-  record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
+  record ConfirmDepartures(@Declare(most = Bounds.WORKERS, unit = "workers") List<WorkerId> workers)
+      implements Command<Result.Answer> {
     static final Shape<ConfirmDepartures> SHAPE =
-        shape("confirm_departures", ConfirmDepartures::workersColumn, ConfirmDepartures::new);
+        Shape.derived("confirm_departures", ConfirmDepartures.class);
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public ConfirmDepartures {
       workers = Oversized.copyOf(workers, "workers");
-    }
-
-    private static Function<Values, List<WorkerId>> workersColumn(
-        Shape.Builder<ConfirmDepartures> row) {
-      return row.list("workers", ConfirmDepartures::workers, Form.of(WorkerId.class))
-              .atMost(Bounds.WORKERS, "workers", List::size)
-          ::of;
     }
   }
 

@@ -5,33 +5,26 @@ import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.shape.Form;
-import dev.stowage.shape.Forms;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 
 /** A pin or ban of one chunk, or of all chunks of a dataset if the id is empty, on a worker. */
 public record PlacementWish(
-    Kind kind, DatasetId dataset, Optional<String> chunkId, WorkerId worker) {
-  private static final Shape.Builder<PlacementWish> FIELDS = Shape.named("wish");
-  private static final ValueField<PlacementWish, Kind> KIND =
-      FIELDS.oneOf("kind", Kind.class, PlacementWish::kind);
-  private static final ValueField<PlacementWish, DatasetId> DATASET =
-      FIELDS.value("dataset", PlacementWish::dataset, Form.of(DatasetId.class));
-  private static final ValueField<PlacementWish, WorkerId> WORKER =
-      FIELDS.value("worker", PlacementWish::worker, Form.of(WorkerId.class));
-  private static final ValueField<PlacementWish, Optional<String>> CHUNK_ID =
-      FIELDS
-          .value("chunk_id", PlacementWish::chunkId, Forms.optional(Forms.TEXT))
-          .atMost(NameRule.MAX_LENGTH, "characters", id -> id.orElse("").length())
-          .orElse(Optional.empty());
-
+    Kind kind,
+    DatasetId dataset,
+    WorkerId worker,
+    @Declare(orEmpty = true) Optional<String> chunkId) {
   /** The fields of a wish. */
   static final Shape<PlacementWish> SHAPE =
-      FIELDS.make(v -> new PlacementWish(KIND.of(v), DATASET.of(v), CHUNK_ID.of(v), WORKER.of(v)));
+      Shape.derived(
+          "wish",
+          PlacementWish.class,
+          row ->
+              row.<Optional<String>>value("chunk_id")
+                  .atMost(NameRule.MAX_LENGTH, "characters", id -> id.orElse("").length()));
 
   /** The order by dataset, chunk (the dataset itself first), worker, kind. */
   public static final Comparator<PlacementWish> ORDER =
@@ -59,12 +52,12 @@ public record PlacementWish(
   /** Returns a wish about one chunk. */
   public static PlacementWish of(Kind kind, ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
-    return new PlacementWish(kind, chunk.dataset(), Optional.of(chunk.id()), worker);
+    return new PlacementWish(kind, chunk.dataset(), worker, Optional.of(chunk.id()));
   }
 
   /** Returns a wish about every chunk of a dataset. */
   public static PlacementWish of(Kind kind, DatasetId dataset, WorkerId worker) {
-    return new PlacementWish(kind, dataset, Optional.empty(), worker);
+    return new PlacementWish(kind, dataset, worker, Optional.empty());
   }
 
   /** Reports whether both wishes may concern one chunk on one worker. */

@@ -603,25 +603,7 @@ public sealed interface Result {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     /** The fields of a budget in force. */
-    static final Shape<BudgetInForce> SHAPE =
-        Shape.of(
-            "budget_in_force",
-            row -> {
-              var band = row.oneOf("band", PressureBand.class, BudgetInForce::band);
-              var bytes = row.number("bytes", BudgetInForce::bytes);
-              var pressure = row.number("held_by_pressure", BudgetInForce::heldByPressure);
-              var inFlight = row.number("held_in_flight", BudgetInForce::heldInFlight);
-              var failures = row.number("held_by_failures", BudgetInForce::heldByFailures);
-              var newChunks = row.number("held_for_new_chunks", BudgetInForce::heldForNewChunks);
-              return v ->
-                  new BudgetInForce(
-                      band.of(v),
-                      bytes.of(v),
-                      pressure.of(v),
-                      inFlight.of(v),
-                      failures.of(v),
-                      newChunks.of(v));
-            });
+    static final Shape<BudgetInForce> SHAPE = Shape.derived("budget_in_force", BudgetInForce.class);
 
     /** Names what holds back bytes of the movement budget. */
     public enum Holder {

@@ -1,10 +1,16 @@
 package dev.stowage.config;
 
+import dev.stowage.shape.Declare;
+import dev.stowage.shape.Means;
+
 /**
  * The rule of confirmation (lifecycle design, section 2): -1 if each worker confirms for itself, or
  * the percentage of counted workers that must have applied an assignment, 0 to 100.
  */
-public record ConfirmationPolicy(int quorumPercent) {
+public record ConfirmationPolicy(
+    @Declare(name = "confirmation", least = 0, most = 100, word = "per-worker", orElse = PER_WORKER)
+        @Means("each worker confirms for itself, or a percentage of them for all")
+        int quorumPercent) {
   static final int PER_WORKER = -1;
 
   /** Returns the policy in which each worker confirms for itself: possessed is confirmed. */

@@ -2,15 +2,12 @@ package dev.stowage.config;
 
 import dev.stowage.model.Tick.TickLength;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
-import dev.stowage.shape.Form;
-import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Declare;
+import dev.stowage.shape.Means;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
-import dev.stowage.shape.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,29 +16,72 @@ import org.jspecify.annotations.Nullable;
  * #SHAPE}. The methods of the builder describe the components.
  */
 public record LifecycleConfig(
-    int minReplication,
-    int maxReplication,
-    long drainWindowTicks,
-    long suspectAfterTicks,
-    long departAfterTicks,
-    long regrowAfterTicks,
-    long giveUpAfterTicks,
-    long stallAfterTicks,
-    long lineagePauseTicks,
-    long orphanAfterTicks,
-    RetentionHorizons retention,
-    long maxWaitingBytes,
-    long maxWaitingChunks,
-    ConfirmationPolicy confirmation,
-    Gates gates,
-    WeightPolicy weights,
-    PlacementConfig placement,
-    Trust trust,
-    long maxChunksPerCycle,
-    long evidenceMaxAgeTicks,
-    Feedback feedback,
-    HoldUntil holdUntil,
-    long raiseBudgetBytes) {
+    @Declare(least = 1, orElse = 2) @Means("the floor: replicas that every chunk must have")
+        int minReplication,
+    @Declare(
+            least = 0,
+            at = {WeightPolicy.UNCAPPED, WeightPolicy.AT_FLOOR},
+            word = {"none", "floor"},
+            orElse = WeightPolicy.AT_FLOOR)
+        @Means("the most replicas that weights earn a chunk")
+        int maxReplication,
+    @Declare(least = 0, orElse = 300) @Means("how long a portal may use an old assignment")
+        long drainWindowTicks,
+    @Declare(least = 1, at = NEVER, word = "never", orElse = 60)
+        @Means("silence after which a worker is suspect")
+        long suspectAfterTicks,
+    @Declare(at = NEVER, word = "never", orElse = 900)
+        @Means("silence after which a worker has departed")
+        long departAfterTicks,
+    @Declare(least = 0, orElse = 600)
+        @Means("how long earned copies lost with a worker are not made again")
+        long regrowAfterTicks,
+    @Declare(least = 0, orElse = 0) @Means("how long nothing is deleted after a lineage began")
+        long lineagePauseTicks,
+    @Declare(at = NEVER, word = "never", orElse = 3_600)
+        @Means("how long a replica may stay missing")
+        long giveUpAfterTicks,
+    @Declare(least = 1, at = NEVER, word = "never", orElse = 60)
+        @Means(
+            "time after which a copy of a chunk at risk, on a worker that took"
+                + " nothing meanwhile, is made elsewhere too")
+        long stallAfterTicks,
+    @Declare(least = 0, at = NEVER, word = "never", orElse = 604_800)
+        @Means("how long unknown bytes are kept after a lineage began")
+        long orphanAfterTicks,
+    @Declare(flat = true) RetentionHorizons retention,
+    @Declare(least = 0, word = "unlimited", orElse = UNLIMITED)
+        @Means("bytes that may wait for their first placement")
+        long maxWaitingBytes,
+    @Declare(least = 0, word = "unlimited", orElse = UNLIMITED)
+        @Means("chunks that may wait for their first placement")
+        long maxWaitingChunks,
+    @Declare(flat = true) ConfirmationPolicy confirmation,
+    @Declare(or = "ON") @Means("whether promotion and release wait for the floor") Gates gates,
+    @Declare(name = "weight_policy", or = "DEFAULTS")
+        @Means("weights, floors, caps and constraints of datasets")
+        WeightPolicy weights,
+    @Declare(or = "DEFAULTS") PlacementConfig placement,
+    @Declare(flat = true) Trust trust,
+    @Declare(least = 1, at = UNLIMITED, word = "unlimited", orElse = 10_000)
+        @Means("new chunks that a cycle considers or shows")
+        long maxChunksPerCycle,
+    @Declare(least = 0, word = "none", orElse = NEVER)
+        @Means("age beyond which evidence is not kept in the store")
+        long evidenceMaxAgeTicks,
+    @Declare(flat = true) Feedback feedback,
+    @Declare(or = "NONE")
+        @Means("counted workers, or their capacity, before the first chunk is placed")
+        HoldUntil holdUntil,
+    @Declare(
+            least = 0,
+            at = {LIKE_MOVES, UNLIMITED},
+            word = {"movement", "unlimited"},
+            orElse = LIKE_MOVES)
+        @Means(
+            "bytes that one plan may copy to meet raised floors; movement: the"
+                + " movement budget")
+        long raiseBudgetBytes) {
   /** The number of ticks that stands for never. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -54,274 +94,17 @@ public record LifecycleConfig(
   /** The raise budget that is the movement budget of each plan. */
   public static final long LIKE_MOVES = -1;
 
-  private static final Shape.Builder<LifecycleConfig> FIELDS = Shape.named("config");
-
-  private static final NumberField<LifecycleConfig> MIN_REPLICATION =
-      FIELDS
-          .number("min_replication", LifecycleConfig::minReplication)
-          .narrow()
-          .atLeast(1)
-          .orElse(2)
-          .means("the floor: replicas that every chunk must have");
-  private static final NumberField<LifecycleConfig> MAX_REPLICATION =
-      FIELDS
-          .number("max_replication", LifecycleConfig::maxReplication)
-          .narrow()
-          .atLeast(0)
-          .word(WeightPolicy.UNCAPPED, "none")
-          .orElse(WeightPolicy.AT_FLOOR, "floor")
-          .means("the most replicas that weights earn a chunk");
-  private static final NumberField<LifecycleConfig> DRAIN_WINDOW =
-      FIELDS
-          .number("drain_window_ticks", LifecycleConfig::drainWindowTicks)
-          .atLeast(0)
-          .orElse(300)
-          .means("how long a portal may use an old assignment");
-  private static final NumberField<LifecycleConfig> SUSPECT_AFTER =
-      FIELDS
-          .number("suspect_after_ticks", LifecycleConfig::suspectAfterTicks)
-          .atLeast(1)
-          .word(NEVER, "never")
-          .orElse(60)
-          .means("silence after which a worker is suspect");
-  private static final NumberField<LifecycleConfig> DEPART_AFTER =
-      FIELDS
-          .number("depart_after_ticks", LifecycleConfig::departAfterTicks)
-          .above(SUSPECT_AFTER)
-          .word(NEVER, "never")
-          .orElse(900)
-          .means("silence after which a worker has departed");
-  private static final NumberField<LifecycleConfig> REGROW_AFTER =
-      FIELDS
-          .number("regrow_after_ticks", LifecycleConfig::regrowAfterTicks)
-          .atLeast(0)
-          .orElse(600)
-          .means("how long earned copies lost with a worker are not made again");
-  private static final NumberField<LifecycleConfig> LINEAGE_PAUSE =
-      FIELDS
-          .number("lineage_pause_ticks", LifecycleConfig::lineagePauseTicks)
-          .atLeast(0)
-          .atLeast(DRAIN_WINDOW)
-          .orElse(0)
-          .means("how long nothing is deleted after a lineage began");
-  private static final NumberField<LifecycleConfig> GIVE_UP_AFTER =
-      FIELDS
-          .number("give_up_after_ticks", LifecycleConfig::giveUpAfterTicks)
-          .above(LINEAGE_PAUSE)
-          .word(NEVER, "never")
-          .orElse(3_600)
-          .means("how long a replica may stay missing");
-  private static final NumberField<LifecycleConfig> STALL_AFTER =
-      FIELDS
-          .number("stall_after_ticks", LifecycleConfig::stallAfterTicks)
-          .atLeast(1)
-          .word(NEVER, "never")
-          .orElse(60)
-          .means(
-              "time after which a copy of a chunk at risk, on a worker that took"
-                  + " nothing meanwhile, is made elsewhere too");
-  private static final NumberField<LifecycleConfig> ORPHAN_AFTER =
-      FIELDS
-          .number("orphan_after_ticks", LifecycleConfig::orphanAfterTicks)
-          .atLeast(0)
-          .word(NEVER, "never")
-          .orElse(604_800)
-          .means("how long unknown bytes are kept after a lineage began");
-  private static final NumberField<LifecycleConfig> CHUNK_RETENTION =
-      FIELDS
-          .number("chunk_retention_ticks", it -> it.retention.chunkTicks())
-          .atLeast(0)
-          .word(NEVER, "never")
-          .orElse(2_592_000)
-          .means("how long tombstones and rejected chunks are kept");
-  private static final NumberField<LifecycleConfig> SWAP_RETENTION =
-      FIELDS
-          .number("swap_retention_ticks", it -> it.retention.swapTicks())
-          .atLeast(0)
-          .word(NEVER, "never")
-          .orElse(2_592_000)
-          .means("how long ended swaps are kept");
-  private static final NumberField<LifecycleConfig> ASSIGNMENT_RETENTION =
-      FIELDS
-          .number("assignment_retention_ticks", it -> it.retention.assignmentTicks())
-          .atLeast(0)
-          .word(NEVER, "never")
-          .orElse(2_592_000)
-          .means("how long replaced assignments are kept");
-  private static final NumberField<LifecycleConfig> WORKER_RETENTION =
-      FIELDS
-          .number("worker_retention_ticks", it -> it.retention.workerTicks())
-          .atLeast(0)
-          .word(NEVER, "never")
-          .orElse(2_592_000)
-          .means("how long departed workers are kept");
-  private static final NumberField<LifecycleConfig> MAX_WAITING_BYTES =
-      FIELDS
-          .number("max_waiting_bytes", LifecycleConfig::maxWaitingBytes)
-          .atLeast(0)
-          .orElse(UNLIMITED, "unlimited")
-          .means("bytes that may wait for their first placement");
-  private static final NumberField<LifecycleConfig> MAX_WAITING_CHUNKS =
-      FIELDS
-          .number("max_waiting_chunks", LifecycleConfig::maxWaitingChunks)
-          .atLeast(0)
-          .orElse(UNLIMITED, "unlimited")
-          .means("chunks that may wait for their first placement");
-  private static final NumberField<LifecycleConfig> CONFIRMATION =
-      FIELDS
-          .number("confirmation", it -> it.confirmation.quorumPercent())
-          .narrow()
-          .between(0, 100)
-          .orElse(ConfirmationPolicy.PER_WORKER, "per-worker")
-          .means("each worker confirms for itself, or a percentage of them for all");
-  private static final ValueField<LifecycleConfig, Gates> GATES =
-      FIELDS
-          .oneOf("gates", Gates.class, LifecycleConfig::gates)
-          .orElse(Gates.ON)
-          .means("whether promotion and release wait for the floor");
-
-  private static final ValueField<LifecycleConfig, WeightPolicy> WEIGHTS =
-      FIELDS
-          .value("weight_policy", LifecycleConfig::weights, Form.of(WeightPolicy.class))
-          .orElse(WeightPolicy.DEFAULTS)
-          .means("weights, floors, caps and constraints of datasets");
-
-  private static final ValueField<LifecycleConfig, PlacementConfig> PLACEMENT =
-      FIELDS
-          .nested("placement", LifecycleConfig::placement, Shape.of(PlacementConfig.class))
-          .orElse(PlacementConfig.defaults());
-
-  private static final NumberField<LifecycleConfig> MAX_STEP =
-      FIELDS
-          .number("max_step_ticks", it -> it.trust.maxStepTicks())
-          .atLeast(1)
-          .word(NEVER, "none")
-          .orElse(3_600)
-          .means("how far ahead of the fleet's time a cycle may be called");
-  private static final NumberField<LifecycleConfig> ALLOWED_SKEW =
-      FIELDS
-          .number("allowed_skew_ticks", it -> it.trust.allowedSkewTicks())
-          .atLeast(0)
-          .orElse(5)
-          .means("by how much a leader's clock may be ahead of the store's");
-  private static final NumberField<LifecycleConfig> DEPARTURE_GUARD =
-      FIELDS
-          .number("departure_guard_millionths", it -> it.trust.departureGuardMillionths())
-          .narrow()
-          .between(0, PlacementConfig.ONE)
-          .word(UNGUARDED, "none")
-          .orElse(340_000)
-          .means("share of the capacity above which silent workers do not depart");
-  private static final NumberField<LifecycleConfig> MASS_DELETION =
-      FIELDS
-          .number("mass_deletion_millionths", it -> it.trust.massDeletionMillionths())
-          .narrow()
-          .between(0, PlacementConfig.ONE)
-          .word(UNGUARDED, "none")
-          .orElse(500_000)
-          .means(
-              "share of its chunks or bytes above which a worker deletes only what a"
-                  + " full slice does not name");
-  private static final NumberField<LifecycleConfig> MAX_CHUNKS =
-      FIELDS
-          .number("max_chunks_per_cycle", LifecycleConfig::maxChunksPerCycle)
-          .atLeast(1)
-          .word(UNLIMITED, "unlimited")
-          .orElse(10_000)
-          .means("new chunks that a cycle considers or shows");
-
-  private static final NumberField<LifecycleConfig> EVIDENCE_MAX_AGE =
-      FIELDS
-          .number("evidence_max_age_ticks", LifecycleConfig::evidenceMaxAgeTicks)
-          .atLeast(0)
-          .word(NEVER, "none")
-          .orElse(NEVER)
-          .means("age beyond which evidence is not kept in the store");
-
-  private static final NumberField<LifecycleConfig> PRESSURE_STALE_AFTER =
-      FIELDS
-          .number("pressure_stale_after_ticks", it -> it.feedback.staleAfterTicks())
-          .atLeast(0)
-          .word(NEVER, "never")
-          .orElse(30)
-          .means(
-              "age beyond which the leader's pressure counts as elevated, and a"
-                  + " worker's as normal");
-  private static final NumberField<LifecycleConfig> ELEVATED_BUDGET =
-      budgetShare("elevated_budget", it -> it.feedback.elevatedMillionths(), 500_000)
-          .means("share of the movement budget under elevated pressure");
-  private static final NumberField<LifecycleConfig> HIGH_BUDGET =
-      budgetShare("high_budget", it -> it.feedback.highMillionths(), 125_000)
-          .means("the same under high pressure");
-  private static final NumberField<LifecycleConfig> CRITICAL_BUDGET =
-      budgetShare("critical_budget", it -> it.feedback.criticalMillionths(), 0)
-          .means("the same under critical pressure");
-  private static final NumberField<LifecycleConfig> MAX_IN_FLIGHT =
-      FIELDS
-          .number("max_in_flight_bytes", it -> it.feedback.maxInFlightBytes())
-          .atLeast(0)
-          .word(NEVER, "none")
-          .orElse(NEVER)
-          .means("assigned, unconfirmed bytes above which growth and moves wait");
-
-  private static final ValueField<LifecycleConfig, HoldUntil> HOLD_UNTIL =
-      FIELDS
-          .value("hold_until", LifecycleConfig::holdUntil, HoldUntil.FORM)
-          .accepts(HoldUntil.ACCEPTED)
-          .orElse(HoldUntil.NONE)
-          .means("counted workers, or their capacity, before the first chunk is placed");
-
-  private static final NumberField<LifecycleConfig> RAISE_BUDGET =
-      FIELDS
-          .number("raise_budget_bytes", LifecycleConfig::raiseBudgetBytes)
-          .atLeast(0)
-          .word(LIKE_MOVES, "movement")
-          .word(UNLIMITED, "unlimited")
-          .orElse(LIKE_MOVES)
-          .means(
-              "bytes that one plan may copy to meet raised floors; movement: the"
-                  + " movement budget");
-
   /** The settings of a fleet. */
   static final Shape<LifecycleConfig> SHAPE =
-      FIELDS.make(v ->
-          new LifecycleConfig(
-              MIN_REPLICATION.intOf(v),
-              MAX_REPLICATION.intOf(v),
-              DRAIN_WINDOW.of(v),
-              SUSPECT_AFTER.of(v),
-              DEPART_AFTER.of(v),
-              REGROW_AFTER.of(v),
-              GIVE_UP_AFTER.of(v),
-              STALL_AFTER.of(v),
-              LINEAGE_PAUSE.of(v),
-              ORPHAN_AFTER.of(v),
-              new RetentionHorizons(
-                  CHUNK_RETENTION.of(v),
-                  SWAP_RETENTION.of(v),
-                  ASSIGNMENT_RETENTION.of(v),
-                  WORKER_RETENTION.of(v)),
-              MAX_WAITING_BYTES.of(v),
-              MAX_WAITING_CHUNKS.of(v),
-              new ConfirmationPolicy(CONFIRMATION.intOf(v)),
-              GATES.of(v),
-              WEIGHTS.of(v),
-              PLACEMENT.of(v),
-              new Trust(
-                  MAX_STEP.of(v),
-                  ALLOWED_SKEW.of(v),
-                  DEPARTURE_GUARD.intOf(v),
-                  MASS_DELETION.intOf(v)),
-              MAX_CHUNKS.of(v),
-              EVIDENCE_MAX_AGE.of(v),
-              new Feedback(
-                  PRESSURE_STALE_AFTER.of(v),
-                  ELEVATED_BUDGET.intOf(v),
-                  HIGH_BUDGET.intOf(v),
-                  CRITICAL_BUDGET.intOf(v),
-                  MAX_IN_FLIGHT.of(v)),
-              HOLD_UNTIL.of(v),
-              RAISE_BUDGET.of(v)));
+      Shape.derived(
+          "config",
+          LifecycleConfig.class,
+          row -> {
+            row.number("depart_after_ticks").above(row.number("suspect_after_ticks"));
+            row.number("lineage_pause_ticks").atLeast(row.number("drain_window_ticks"));
+            row.number("give_up_after_ticks").above(row.number("lineage_pause_ticks"));
+            row.<HoldUntil>value("hold_until").accepts(HoldUntil.ACCEPTED);
+          });
 
   /** Throws {@code NullPointerException} for nulls; accepts all other values. */
   public LifecycleConfig {
@@ -333,15 +116,6 @@ public record LifecycleConfig(
     Objects.requireNonNull(trust, "trust");
     Objects.requireNonNull(feedback, "feedback");
     Objects.requireNonNull(holdUntil, "holdUntil");
-  }
-
-  private static NumberField<LifecycleConfig> budgetShare(
-      String name, ToLongFunction<LifecycleConfig> get, int usual) {
-    return FIELDS
-        .number(name + "_millionths", get)
-        .narrow()
-        .between(0, PlacementConfig.ONE)
-        .orElse(usual);
   }
 
   /**
@@ -358,11 +132,40 @@ public record LifecycleConfig(
 
   /** The effects of pressure, in ticks, millionths and bytes. */
   public record Feedback(
-      long staleAfterTicks,
-      int elevatedMillionths,
-      int highMillionths,
-      int criticalMillionths,
-      long maxInFlightBytes) {
+      @Declare(
+              name = "pressure_stale_after_ticks",
+              least = 0,
+              at = NEVER,
+              word = "never",
+              orElse = 30)
+          @Means(
+              "age beyond which the leader's pressure counts as elevated, and a"
+                  + " worker's as normal")
+          long staleAfterTicks,
+      @Declare(
+              name = "elevated_budget_millionths",
+              least = 0,
+              most = PlacementConfig.ONE,
+              orElse = 500_000)
+          @Means("share of the movement budget under elevated pressure")
+          int elevatedMillionths,
+      @Declare(
+              name = "high_budget_millionths",
+              least = 0,
+              most = PlacementConfig.ONE,
+              orElse = 125_000)
+          @Means("the same under high pressure")
+          int highMillionths,
+      @Declare(
+              name = "critical_budget_millionths",
+              least = 0,
+              most = PlacementConfig.ONE,
+              orElse = 0)
+          @Means("the same under critical pressure")
+          int criticalMillionths,
+      @Declare(least = 0, word = "none", orElse = NEVER)
+          @Means("assigned, unconfirmed bytes above which growth and moves wait")
+          long maxInFlightBytes) {
     /** Returns the share of the movement budget in a band, in millionths. */
     public int millionths(PressureBand band) {
       return switch (band) {
@@ -376,10 +179,30 @@ public record LifecycleConfig(
 
   /** The trust in time and silence (lifecycle design, section 8), in ticks and millionths. */
   public record Trust(
-      long maxStepTicks,
-      long allowedSkewTicks,
-      int departureGuardMillionths,
-      int massDeletionMillionths) {
+      @Declare(least = 1, at = NEVER, word = "none", orElse = 3_600)
+          @Means("how far ahead of the fleet's time a cycle may be called")
+          long maxStepTicks,
+      @Declare(least = 0, orElse = 5)
+          @Means("by how much a leader's clock may be ahead of the store's")
+          long allowedSkewTicks,
+      @Declare(
+              least = 0,
+              most = PlacementConfig.ONE,
+              at = UNGUARDED,
+              word = "none",
+              orElse = 340_000)
+          @Means("share of the capacity above which silent workers do not depart")
+          int departureGuardMillionths,
+      @Declare(
+              least = 0,
+              most = PlacementConfig.ONE,
+              at = UNGUARDED,
+              word = "none",
+              orElse = 500_000)
+          @Means(
+              "share of its chunks or bytes above which a worker deletes only what a"
+                  + " full slice does not name")
+          int massDeletionMillionths) {
     /** The defaults. */
     public static final Trust DEFAULT = SHAPE.make(SHAPE.values()).trust;
 
@@ -410,7 +233,7 @@ public record LifecycleConfig(
 
   /** Creates a builder with the defaults that takes times in ticks only. */
   public static Builder builder() {
-    return new Builder(SHAPE.values(), null);
+    return new Builder(SHAPE.draft(), null);
   }
 
   /**
@@ -418,17 +241,17 @@ public record LifecycleConfig(
    * IllegalArgumentException} unless a tick is above zero and below 292 years.
    */
   public static Builder builder(Duration tickLength) {
-    return new Builder(SHAPE.values(), TickLength.of(tickLength));
+    return new Builder(SHAPE.draft(), TickLength.of(tickLength));
   }
 
   /** Creates a builder with this configuration that takes times in ticks only. */
   public Builder toBuilder() {
-    return new Builder(SHAPE.values(this), null);
+    return new Builder(SHAPE.draft(this), null);
   }
 
   /** Creates a builder with this configuration, otherwise as {@link #builder(Duration)}. */
   public Builder toBuilder(Duration tickLength) {
-    return new Builder(SHAPE.values(this), TickLength.of(tickLength));
+    return new Builder(SHAPE.draft(this), TickLength.of(tickLength));
   }
 
   /** Returns every violated bound with its value; empty for a valid configuration. */
@@ -442,46 +265,41 @@ public record LifecycleConfig(
    * IllegalArgumentException} for a time below zero or beyond 292 years. Not thread-safe.
    */
   public static final class Builder {
-    private final Values values;
+    private final Shape.Draft<LifecycleConfig> draft;
     private final @Nullable TickLength tickLength;
 
-    private Builder(Values values, @Nullable TickLength tickLength) {
-      this.values = values;
+    private Builder(Shape.Draft<LifecycleConfig> draft, @Nullable TickLength tickLength) {
+      this.draft = draft;
       this.tickLength = tickLength;
     }
 
-    private Builder time(NumberField<LifecycleConfig> field, Duration time) {
-      return set(field, ticks(time, field));
+    private Builder time(String field, Duration time) {
+      return set(field, ticks(time, SHAPE.number(field).word()));
     }
 
-    private long ticks(Duration time, NumberField<LifecycleConfig> field) {
+    private long ticks(Duration time, String word) {
       if (tickLength == null) {
         throw new IllegalStateException(
-            field.word()
+            word
                 + " is "
                 + time
                 + ", but the length of a tick is not known; pass it to builder(Duration)");
       }
-      return tickLength.ticks(time, field.word());
+      return tickLength.ticks(time, word);
     }
 
-    private Builder set(NumberField<LifecycleConfig> field, long value) {
-      field.set(values, value);
+    private Builder set(String field, Object value) {
+      draft.with(field, value);
       return this;
     }
 
-    private <V> Builder set(ValueField<LifecycleConfig, V> field, V value) {
-      field.set(values, Objects.requireNonNull(value, field.name()));
-      return this;
-    }
-
-    private Builder share(NumberField<LifecycleConfig> field, double share) {
+    private Builder share(String field, double share) {
       return set(field, Math.round(share * PlacementConfig.ONE));
     }
 
     /** Sets the floor of chunks whose policy names none, at least 1. */
     public Builder minReplication(int replicas) {
-      return set(MIN_REPLICATION, replicas);
+      return set("min_replication", replicas);
     }
 
     /**
@@ -490,57 +308,57 @@ public record LifecycleConfig(
      * floor.
      */
     public Builder maxReplication(int replicas) {
-      return set(MAX_REPLICATION, replicas);
+      return set("max_replication", replicas);
     }
 
     /** Sets M, the time for which a portal may keep using an old portal assignment. */
     public Builder drainWindow(Duration time) {
-      return time(DRAIN_WINDOW, time);
+      return time("drain_window_ticks", time);
     }
 
     /** Sets M in ticks, at least 0. */
     public Builder drainWindowTicks(long ticks) {
-      return set(DRAIN_WINDOW, ticks);
+      return set("drain_window_ticks", ticks);
     }
 
     /** Sets the silence after which a worker is suspect. */
     public Builder suspectAfter(Duration time) {
-      return time(SUSPECT_AFTER, time);
+      return time("suspect_after_ticks", time);
     }
 
     /** Sets {@link #suspectAfter} in ticks; {@link #NEVER} for never. */
     public Builder suspectAfterTicks(long ticks) {
-      return set(SUSPECT_AFTER, ticks);
+      return set("suspect_after_ticks", ticks);
     }
 
     /** Sets the silence after which a worker has departed. */
     public Builder departAfter(Duration time) {
-      return time(DEPART_AFTER, time);
+      return time("depart_after_ticks", time);
     }
 
     /** Sets {@link #departAfter} in ticks; {@link #NEVER} for never. */
     public Builder departAfterTicks(long ticks) {
-      return set(DEPART_AFTER, ticks);
+      return set("depart_after_ticks", ticks);
     }
 
     /** Sets the wait before bonus replicas lost with a departure are made again. */
     public Builder regrowAfter(Duration time) {
-      return time(REGROW_AFTER, time);
+      return time("regrow_after_ticks", time);
     }
 
     /** Sets {@link #regrowAfter} in ticks. */
     public Builder regrowAfterTicks(long ticks) {
-      return set(REGROW_AFTER, ticks);
+      return set("regrow_after_ticks", ticks);
     }
 
     /** Sets the time after which a plan gives up a missing replica. */
     public Builder giveUpAfter(Duration time) {
-      return time(GIVE_UP_AFTER, time);
+      return time("give_up_after_ticks", time);
     }
 
     /** Sets {@link #giveUpAfter} in ticks; {@link #NEVER} for never. */
     public Builder giveUpAfterTicks(long ticks) {
-      return set(GIVE_UP_AFTER, ticks);
+      return set("give_up_after_ticks", ticks);
     }
 
     /**
@@ -548,74 +366,75 @@ public record LifecycleConfig(
      * neither it nor what it was given with it or later; twice as long for each further copy.
      */
     public Builder stallAfter(Duration time) {
-      return time(STALL_AFTER, time);
+      return time("stall_after_ticks", time);
     }
 
     /** Sets {@link #stallAfter} in ticks; {@link #NEVER} for never. */
     public Builder stallAfterTicks(long ticks) {
-      return set(STALL_AFTER, ticks);
+      return set("stall_after_ticks", ticks);
     }
 
     /** Sets the pause after a lineage began; at least M takes effect. */
     public Builder lineagePause(Duration time) {
-      return time(LINEAGE_PAUSE, time);
+      return time("lineage_pause_ticks", time);
     }
 
     /** Sets {@link #lineagePause} in ticks. */
     public Builder lineagePauseTicks(long ticks) {
-      return set(LINEAGE_PAUSE, ticks);
+      return set("lineage_pause_ticks", ticks);
     }
 
     /** Sets the time for which unknown bytes are kept after a lineage began. */
     public Builder orphanAfter(Duration time) {
-      return time(ORPHAN_AFTER, time);
+      return time("orphan_after_ticks", time);
     }
 
     /** Sets {@link #orphanAfter} in ticks. */
     public Builder orphanAfterTicks(long ticks) {
-      return set(ORPHAN_AFTER, ticks);
+      return set("orphan_after_ticks", ticks);
     }
 
     /** Sets the time for which ended rows of every kind are kept. */
     public Builder retention(Duration time) {
-      return retention(RetentionHorizons.ofTicks(ticks(time, CHUNK_RETENTION)));
+      return retention(RetentionHorizons.ofTicks(ticks(time, "chunk_retention")));
     }
 
     /** Sets the times for which ended rows of each kind are kept. */
     public Builder retention(RetentionHorizons horizons) {
-      set(CHUNK_RETENTION, horizons.chunkTicks()).set(SWAP_RETENTION, horizons.swapTicks());
-      return set(ASSIGNMENT_RETENTION, horizons.assignmentTicks())
-          .set(WORKER_RETENTION, horizons.workerTicks());
+      set("chunk_retention_ticks", horizons.chunkTicks())
+          .set("swap_retention_ticks", horizons.swapTicks());
+      return set("assignment_retention_ticks", horizons.assignmentTicks())
+          .set("worker_retention_ticks", horizons.workerTicks());
     }
 
     /** Sets the bytes that may wait for their first placement. */
     public Builder maxWaitingBytes(long bytes) {
-      return set(MAX_WAITING_BYTES, bytes);
+      return set("max_waiting_bytes", bytes);
     }
 
     /** Sets the number of chunks that may wait for their first placement. */
     public Builder maxWaitingChunks(long chunks) {
-      return set(MAX_WAITING_CHUNKS, chunks);
+      return set("max_waiting_chunks", chunks);
     }
 
     /** Sets the rule by which a replica counts as confirmed. */
     public Builder confirmation(ConfirmationPolicy policy) {
-      return set(CONFIRMATION, policy.quorumPercent());
+      return set("confirmation", policy.quorumPercent());
     }
 
     /** Sets whether promotion and release wait for the floor. */
     public Builder gates(Gates mode) {
-      return set(GATES, mode);
+      return set("gates", mode);
     }
 
     /** Sets the weights, floors, caps and constraints of datasets; none by default. */
     public Builder weights(WeightPolicy policy) {
-      return set(WEIGHTS, policy);
+      return set("weight_policy", policy);
     }
 
     /** Sets the settings of the planner. */
     public Builder placement(PlacementConfig config) {
-      return set(PLACEMENT, config);
+      return set("placement", config);
     }
 
     /**
@@ -623,44 +442,44 @@ public record LifecycleConfig(
      * counts with those it depends on, and runs alone if it is larger.
      */
     public Builder maxChunksPerCycle(long chunks) {
-      return set(MAX_CHUNKS, chunks);
+      return set("max_chunks_per_cycle", chunks);
     }
 
     /** Sets the age of the newest command beyond which retention deletes evidence, oldest first. */
     public Builder evidenceMaxAge(Duration time) {
-      return time(EVIDENCE_MAX_AGE, time);
+      return time("evidence_max_age_ticks", time);
     }
 
     /** Sets {@link #evidenceMaxAge} in ticks, at least 0; {@link #NEVER} for no bound. */
     public Builder evidenceMaxAgeTicks(long ticks) {
-      return set(EVIDENCE_MAX_AGE, ticks);
+      return set("evidence_max_age_ticks", ticks);
     }
 
     /** Sets the age beyond which an observed pressure counts as at least elevated. */
     public Builder pressureStaleAfter(Duration time) {
-      return time(PRESSURE_STALE_AFTER, time);
+      return time("pressure_stale_after_ticks", time);
     }
 
     /** Sets {@link #pressureStaleAfter} in ticks, at least 0; {@link #NEVER} for no such age. */
     public Builder pressureStaleAfterTicks(long ticks) {
-      return set(PRESSURE_STALE_AFTER, ticks);
+      return set("pressure_stale_after_ticks", ticks);
     }
 
     /** Sets the shares of the movement budget per band, in millionths, 0 to 1,000,000. */
     public Builder budgetUnderPressure(int elevated, int high, int critical) {
-      set(ELEVATED_BUDGET, elevated);
-      set(HIGH_BUDGET, high);
-      return set(CRITICAL_BUDGET, critical);
+      set("elevated_budget_millionths", elevated);
+      set("high_budget_millionths", high);
+      return set("critical_budget_millionths", critical);
     }
 
     /** Sets the bytes in flight above which growth and moves wait, at least 0 or {@link #NEVER}. */
     public Builder maxInFlightBytes(long bytes) {
-      return set(MAX_IN_FLIGHT, bytes);
+      return set("max_in_flight_bytes", bytes);
     }
 
     /** Sets what the fleet must have once before its first chunk is placed. */
     public Builder holdUntil(HoldUntil wanted) {
-      return set(HOLD_UNTIL, wanted);
+      return set("hold_until", wanted);
     }
 
     /**
@@ -668,61 +487,62 @@ public record LifecycleConfig(
      * #LIKE_MOVES}, the default, or {@link #UNLIMITED}. A copy larger than that goes alone.
      */
     public Builder raiseBudgetBytes(long bytes) {
-      return set(RAISE_BUDGET, bytes);
+      return set("raise_budget_bytes", bytes);
     }
 
     /** Sets the furthest that a cycle may be called ahead of the known time. */
     public Builder maxStep(Duration time) {
-      return time(MAX_STEP, time);
+      return time("max_step_ticks", time);
     }
 
     /** Sets {@link #maxStep} in ticks; {@link #NEVER}: no cycle is refused. */
     public Builder maxStepTicks(long ticks) {
-      return set(MAX_STEP, ticks);
+      return set("max_step_ticks", ticks);
     }
 
     /** Sets the lead that a host's time may have over the clock of the store. */
     public Builder allowedSkew(Duration time) {
-      return time(ALLOWED_SKEW, time);
+      return time("allowed_skew_ticks", time);
     }
 
     /** Sets {@link #allowedSkew} in ticks. */
     public Builder allowedSkewTicks(long ticks) {
-      return set(ALLOWED_SKEW, ticks);
+      return set("allowed_skew_ticks", ticks);
     }
 
     /** Sets the share of the capacity, 0 to 1, above which silent workers do not depart at once. */
     public Builder departureGuard(double share) {
-      return share(DEPARTURE_GUARD, share);
+      return share("departure_guard_millionths", share);
     }
 
     /** Sets {@link #departureGuard} in millionths; {@link #UNGUARDED} for no guard. */
     public Builder departureGuardMillionths(int millionths) {
-      return set(DEPARTURE_GUARD, millionths);
+      return set("departure_guard_millionths", millionths);
     }
 
     /** Sets the share of bytes, 0 to 1, above which workers want a full slice to delete. */
     public Builder massDeletion(double share) {
-      return share(MASS_DELETION, share);
+      return share("mass_deletion_millionths", share);
     }
 
     /** Sets {@link #massDeletion} in millionths; {@link #UNGUARDED}: it never asks. */
     public Builder massDeletionMillionths(int millionths) {
-      return set(MASS_DELETION, millionths);
+      return set("mass_deletion_millionths", millionths);
     }
 
     /** Sets the trust in time and silence. */
     public Builder trust(Trust wanted) {
-      set(MAX_STEP, wanted.maxStepTicks()).set(ALLOWED_SKEW, wanted.allowedSkewTicks());
-      return set(DEPARTURE_GUARD, wanted.departureGuardMillionths())
-          .set(MASS_DELETION, wanted.massDeletionMillionths());
+      set("max_step_ticks", wanted.maxStepTicks())
+          .set("allowed_skew_ticks", wanted.allowedSkewTicks());
+      return set("departure_guard_millionths", wanted.departureGuardMillionths())
+          .set("mass_deletion_millionths", wanted.massDeletionMillionths());
     }
 
     /** Returns the configuration with any values, for a command that checks them on execution. */
     public LifecycleConfig unchecked() {
-      LifecycleConfig config = SHAPE.make(values);
+      LifecycleConfig config = draft.row();
       long pause = Math.max(config.lineagePauseTicks, config.drainWindowTicks);
-      return SHAPE.with(config, LINEAGE_PAUSE, pause);
+      return SHAPE.with(config, "lineage_pause_ticks", pause);
     }
 
     /** Returns the configuration; throws {@code IllegalArgumentException} naming all violations. */
@@ -737,7 +557,38 @@ public record LifecycleConfig(
    * LifecycleConfig#NEVER} keeps them for ever.
    */
   public record RetentionHorizons(
-      long chunkTicks, long swapTicks, long assignmentTicks, long workerTicks) {
+      @Declare(
+              name = "chunk_retention_ticks",
+              least = 0,
+              at = NEVER,
+              word = "never",
+              orElse = 2_592_000)
+          @Means("how long tombstones and rejected chunks are kept")
+          long chunkTicks,
+      @Declare(
+              name = "swap_retention_ticks",
+              least = 0,
+              at = NEVER,
+              word = "never",
+              orElse = 2_592_000)
+          @Means("how long ended swaps are kept")
+          long swapTicks,
+      @Declare(
+              name = "assignment_retention_ticks",
+              least = 0,
+              at = NEVER,
+              word = "never",
+              orElse = 2_592_000)
+          @Means("how long replaced assignments are kept")
+          long assignmentTicks,
+      @Declare(
+              name = "worker_retention_ticks",
+              least = 0,
+              at = NEVER,
+              word = "never",
+              orElse = 2_592_000)
+          @Means("how long departed workers are kept")
+          long workerTicks) {
     /** Returns one horizon for every kind. */
     public static RetentionHorizons ofTicks(long ticks) {
       return new RetentionHorizons(ticks, ticks, ticks, ticks);

@@ -1,5 +1,7 @@
 package dev.stowage.config;
 
+import dev.stowage.shape.Declare;
+import dev.stowage.shape.Means;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 
@@ -12,38 +14,27 @@ import dev.stowage.shape.Shape;
  * @param workerInBytes bytes into one worker
  * @param workerOutBytes bytes off one worker
  */
-public record MovementBudget(long bytes, long replicas, long workerInBytes, long workerOutBytes) {
-  private static final Shape.Builder<MovementBudget> FIELDS = Shape.named("budget");
-
-  private static final NumberField<MovementBudget> BYTES =
-      FIELDS
-          .number("movement_budget_bytes", MovementBudget::bytes)
-          .atLeast(0)
-          .orElse(Long.MAX_VALUE, "unlimited")
-          .means("bytes that one plan may copy for growth and moves");
-  private static final NumberField<MovementBudget> REPLICAS =
-      FIELDS
-          .number("movement_budget_replicas", MovementBudget::replicas)
-          .atLeast(0)
-          .orElse(Long.MAX_VALUE, "unlimited")
-          .means("replicas that one plan may copy for them");
-  private static final NumberField<MovementBudget> WORKER_IN =
-      FIELDS
-          .number("worker_in_bytes", MovementBudget::workerInBytes)
-          .atLeast(0)
-          .orElse(Long.MAX_VALUE, "unlimited")
-          .means("bytes that one plan may copy to one worker for them");
-  private static final NumberField<MovementBudget> WORKER_OUT =
-      FIELDS
-          .number("worker_out_bytes", MovementBudget::workerOutBytes)
-          .atLeast(0)
-          .orElse(Long.MAX_VALUE, "unlimited")
-          .means("bytes that one plan may move off one worker");
-
+public record MovementBudget(
+    @Declare(name = "movement_budget_bytes", least = 0, word = "unlimited", orElse = Long.MAX_VALUE)
+        @Means("bytes that one plan may copy for growth and moves")
+        long bytes,
+    @Declare(
+            name = "movement_budget_replicas",
+            least = 0,
+            word = "unlimited",
+            orElse = Long.MAX_VALUE)
+        @Means("replicas that one plan may copy for them")
+        long replicas,
+    @Declare(least = 0, word = "unlimited", orElse = Long.MAX_VALUE)
+        @Means("bytes that one plan may copy to one worker for them")
+        long workerInBytes,
+    @Declare(least = 0, word = "unlimited", orElse = Long.MAX_VALUE)
+        @Means("bytes that one plan may move off one worker")
+        long workerOutBytes) {
   /** The four bounds. */
-  static final Shape<MovementBudget> SHAPE =
-      FIELDS.make(
-          v -> new MovementBudget(BYTES.of(v), REPLICAS.of(v), WORKER_IN.of(v), WORKER_OUT.of(v)));
+  static final Shape<MovementBudget> SHAPE = Shape.derived("budget", MovementBudget.class);
+
+  private static final NumberField<MovementBudget> BYTES = SHAPE.number("movement_budget_bytes");
 
   /** No limit. */
   public static final MovementBudget UNLIMITED = SHAPE.make(SHAPE.values());

@@ -6,11 +6,10 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
-import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,31 +61,21 @@ public final class WeightPolicy {
    *     of the segment below
    */
   public record Segment(
-      long from, int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {
-    private static final Shape.Builder<Segment> FIELDS = Shape.named("segment");
-
-    private static final NumberField<Segment> FROM = FIELDS.number("from", Segment::from);
-    private static final NumberField<Segment> WEIGHT =
-        FIELDS.number("weight", Segment::weight).narrow().atLeast(1);
-    private static final ValueField<Segment, OptionalInt> FLOOR =
-        FIELDS
-            .value("floor", Segment::floor, Forms.OPTIONAL_INT)
-            .must("at least 1", it -> it.orElse(1) >= 1)
-            .orElse(OptionalInt.empty());
-    private static final ValueField<Segment, OptionalInt> MAX =
-        FIELDS
-            .value("max", Segment::max, Forms.OPTIONAL_INT)
-            .must("at least 0", it -> it.orElse(AT_FLOOR) >= AT_FLOOR)
-            .orElse(OptionalInt.empty());
-    private static final ValueField<Segment, Eligibility> ELIGIBILITY =
-        FIELDS
-            .nested("eligibility", Segment::eligibility, Shape.of(Eligibility.class))
-            .orElse(Eligibility.ANY);
-
+      long from,
+      @Declare(least = 1) int weight,
+      @Declare(orEmpty = true) OptionalInt floor,
+      @Declare(orEmpty = true) OptionalInt max,
+      @Declare(or = "ANY") Eligibility eligibility) {
     /** The fields of a segment. */
     static final Shape<Segment> SHAPE =
-        FIELDS.make(v ->
-            new Segment(FROM.of(v), WEIGHT.intOf(v), FLOOR.of(v), MAX.of(v), ELIGIBILITY.of(v)));
+        Shape.derived(
+            "segment",
+            Segment.class,
+            row -> {
+              row.<OptionalInt>value("floor").must("at least 1", it -> it.orElse(1) >= 1);
+              row.<OptionalInt>value("max")
+                  .must("at least 0", it -> it.orElse(AT_FLOOR) >= AT_FLOOR);
+            });
 
     /** Throws {@link IllegalArgumentException} if a value is below its bound. */
     public Segment(
@@ -178,13 +167,7 @@ public final class WeightPolicy {
   public record Claim(int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {}
 
   private record Segments(DatasetId dataset, List<Segment> segments) {
-    private static final Shape.Builder<Segments> FIELDS = Shape.named("segments");
-    private static final ValueField<Segments, DatasetId> DATASET =
-        FIELDS.value("dataset", Segments::dataset, Form.of(DatasetId.class));
-    private static final ValueField<Segments, List<Segment>> SEGMENTS =
-        FIELDS.list("segments", Segments::segments, Forms.row(Segment.SHAPE));
-    static final Shape<Segments> SHAPE =
-        FIELDS.make(v -> new Segments(DATASET.of(v), SEGMENTS.of(v)));
+    static final Shape<Segments> SHAPE = Shape.derived("segments", Segments.class);
   }
 
   private static WeightPolicy of(List<Segments> rows) {

@@ -2,9 +2,8 @@ package dev.stowage.content;
 
 import dev.stowage.columns.Nanos;
 import dev.stowage.content.SelectionPolicy.StandardPolicy;
-import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,75 +24,26 @@ import org.jspecify.annotations.Nullable;
  * @param maxStreams the streams of a transport that carry the items, by urgency; 0 for none
  */
 public record ContentConfig(
-    SelectionPolicy policy,
-    long maxWaitNanos,
-    long deadlineHorizonNanos,
-    Expiry expiry,
-    QueueLimits limits,
-    @Nullable ByteRate rate,
-    Retries retries,
-    int inFlightLimit,
-    int destinationWindow,
-    int maxStreams) {
-  private static final Shape.Builder<ContentConfig> FIELDS = Shape.named("content_config");
-
-  private static final ValueField<ContentConfig, SelectionPolicy> POLICY =
-      FIELDS
-          .value("policy", ContentConfig::policy, StandardPolicy.FORM)
-          .judgedLater()
-          .accepts("a policy of the library, or a host's own")
-          .orElse(SelectionPolicy.efficiency());
-  private static final NumberField<ContentConfig> MAX_WAIT =
-      FIELDS
-          .number("max_wait_nanos", ContentConfig::maxWaitNanos)
-          .atLeast(0)
-          .orElse(10 * Nanos.PER_SECOND);
-  private static final NumberField<ContentConfig> DEADLINE_HORIZON =
-      FIELDS
-          .number("deadline_horizon_nanos", ContentConfig::deadlineHorizonNanos)
-          .atLeast(0)
-          .orElse(Nanos.PER_SECOND);
-  private static final ValueField<ContentConfig, Expiry> EXPIRY =
-      FIELDS.oneOf("expiry", Expiry.class, ContentConfig::expiry).orElse(Expiry.DROP);
-  private static final ValueField<ContentConfig, QueueLimits> LIMITS =
-      FIELDS.nested("limits", ContentConfig::limits, QueueLimits.SHAPE).orElse(QueueLimits.DEFAULT);
-  private static final ValueField<ContentConfig, ByteRate> RATE =
-      FIELDS.value("rate", ContentConfig::rate, ByteRate.FORM).orNone();
-  private static final ValueField<ContentConfig, Retries> RETRIES =
-      FIELDS.nested("retries", ContentConfig::retries, Retries.SHAPE).orElse(Retries.DEFAULT);
-  private static final NumberField<ContentConfig> IN_FLIGHT_LIMIT =
-      FIELDS
-          .number("in_flight_limit", ContentConfig::inFlightLimit)
-          .narrow()
-          .between(0, 1 << 25)
-          .orElse(1 << 16);
-  private static final NumberField<ContentConfig> DESTINATION_WINDOW =
-      FIELDS
-          .number("destination_window", ContentConfig::destinationWindow)
-          .narrow()
-          .between(0, 1 << 20)
-          .orElse(8);
-  private static final NumberField<ContentConfig> MAX_STREAMS =
-      FIELDS
-          .number("max_streams", ContentConfig::maxStreams)
-          .narrow()
-          .between(0, 1 << 20)
-          .orElse(0);
-
+    @Declare(form = "FORM", forms = StandardPolicy.class) SelectionPolicy policy,
+    @Declare(least = 0, orElse = 10 * Nanos.PER_SECOND) long maxWaitNanos,
+    @Declare(least = 0, orElse = Nanos.PER_SECOND) long deadlineHorizonNanos,
+    @Declare(or = "DROP") Expiry expiry,
+    @Declare(or = "DEFAULT") QueueLimits limits,
+    @Declare(orNone = true) @Nullable ByteRate rate,
+    @Declare(or = "DEFAULT") Retries retries,
+    @Declare(least = 0, most = 1 << 25, orElse = 1 << 16) int inFlightLimit,
+    @Declare(least = 0, most = 1 << 20, orElse = 8) int destinationWindow,
+    @Declare(least = 0, most = 1 << 20, orElse = 0) int maxStreams) {
   /** The shape of the settings; reading a policy that is not the library's is a mismatch. */
   static final Shape<ContentConfig> SHAPE =
-      FIELDS.make(v ->
-          new ContentConfig(
-              POLICY.of(v),
-              MAX_WAIT.of(v),
-              DEADLINE_HORIZON.of(v),
-              EXPIRY.of(v),
-              LIMITS.of(v),
-              RATE.orNull(v),
-              RETRIES.of(v),
-              IN_FLIGHT_LIMIT.intOf(v),
-              DESTINATION_WINDOW.intOf(v),
-              MAX_STREAMS.intOf(v)));
+      Shape.derived(
+          "content_config",
+          ContentConfig.class,
+          row ->
+              row.<SelectionPolicy>value("policy")
+                  .judgedLater()
+                  .accepts("a policy of the library, or a host's own")
+                  .orElse(SelectionPolicy.efficiency()));
 
   /** The default settings. */
   public static final ContentConfig DEFAULT = SHAPE.make(SHAPE.values());
@@ -133,69 +83,52 @@ public record ContentConfig(
 
   /** Returns these settings with another policy. */
   public ContentConfig withPolicy(SelectionPolicy other) {
-    return SHAPE.with(this, POLICY, other);
+    return SHAPE.with(this, "policy", other);
   }
 
   /** Returns these settings with another longest wait. */
   public ContentConfig withMaxWait(Duration time) {
-    return SHAPE.with(this, MAX_WAIT, Nanos.of(time, "maxWait"));
+    return SHAPE.with(this, "max_wait_nanos", Nanos.of(time, "maxWait"));
   }
 
   /** Returns these settings with other limits. */
   public ContentConfig withLimits(QueueLimits other) {
-    return SHAPE.with(this, LIMITS, other);
+    return SHAPE.with(this, "limits", other);
   }
 
   /** Returns these settings with another rate in all. */
   public ContentConfig withRate(ByteRate other) {
-    return SHAPE.with(this, RATE, other);
+    return SHAPE.with(this, "rate", other);
   }
 
   /** Returns these settings with other retries. */
   public ContentConfig withRetries(Retries other) {
-    return SHAPE.with(this, RETRIES, other);
+    return SHAPE.with(this, "retries", other);
   }
 
   /** Returns these settings with another number of remembered items in flight. */
   public ContentConfig withInFlightLimit(int items) {
-    return SHAPE.with(this, IN_FLIGHT_LIMIT, items);
+    return SHAPE.with(this, "in_flight_limit", items);
   }
 
   /** Returns these settings with another number of items on the way to one destination. */
   public ContentConfig withDestinationWindow(int items) {
-    return SHAPE.with(this, DESTINATION_WINDOW, items);
+    return SHAPE.with(this, "destination_window", items);
   }
 
   /** Returns these settings with another number of streams. */
   public ContentConfig withMaxStreams(int streams) {
-    return SHAPE.with(this, MAX_STREAMS, streams);
+    return SHAPE.with(this, "max_streams", streams);
   }
 
   /** The bounds on waiting items, in all and per class, and the reaction to overflow. */
   public record QueueLimits(
-      int maxItems, long maxBytes, int maxItemsPerClass, long maxBytesPerClass, Overflow overflow) {
-    static final Shape<QueueLimits> SHAPE =
-        Shape.of(
-            "queue_limits",
-            row -> {
-              var items = row.number("max_items", QueueLimits::maxItems).narrow();
-              var bytes = row.number("max_bytes", QueueLimits::maxBytes).atLeast(1);
-              var classItems = row.number("max_items_per_class", QueueLimits::maxItemsPerClass);
-              var classBytes = row.number("max_bytes_per_class", QueueLimits::maxBytesPerClass);
-              var overflow = row.oneOf("overflow", Overflow.class, QueueLimits::overflow);
-              items.between(1, 1 << 26).orElse(1 << 24);
-              bytes.orElse(Long.MAX_VALUE, "unlimited");
-              classItems.narrow().atLeast(1).orElse(1 << 24);
-              classBytes.atLeast(1).orElse(Long.MAX_VALUE, "unlimited");
-              overflow.orElse(Overflow.SHED);
-              return v ->
-                  new QueueLimits(
-                      items.intOf(v),
-                      bytes.of(v),
-                      classItems.intOf(v),
-                      classBytes.of(v),
-                      overflow.of(v));
-            });
+      @Declare(least = 1, most = 1 << 26, orElse = 1 << 24) int maxItems,
+      @Declare(least = 1, word = "unlimited", orElse = Long.MAX_VALUE) long maxBytes,
+      @Declare(least = 1, orElse = 1 << 24) int maxItemsPerClass,
+      @Declare(least = 1, word = "unlimited", orElse = Long.MAX_VALUE) long maxBytesPerClass,
+      @Declare(or = "SHED") Overflow overflow) {
+    static final Shape<QueueLimits> SHAPE = Shape.derived("queue_limits", QueueLimits.class);
 
     /** 16,777,216 items of any size and class, with shedding. */
     public static final QueueLimits DEFAULT = SHAPE.make(SHAPE.values());
@@ -228,19 +161,11 @@ public record ContentConfig(
   }
 
   /** The retries of a failed item, 0 to 100; the wait in nanoseconds doubles up to the longest. */
-  public record Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {
-    static final Shape<Retries> SHAPE =
-        Shape.of(
-            "retries",
-            row -> {
-              var most = row.number("max_retries", Retries::maxRetries).narrow();
-              var wait = row.number("backoff_nanos", Retries::backoffNanos).atLeast(0);
-              var longest = row.number("max_backoff_nanos", Retries::maxBackoffNanos).atLeast(0);
-              most.between(0, 100).orElse(3);
-              wait.orElse(100 * Nanos.PER_MILLISECOND);
-              longest.orElse(30 * Nanos.PER_SECOND);
-              return v -> new Retries(most.intOf(v), wait.of(v), longest.of(v));
-            });
+  public record Retries(
+      @Declare(least = 0, most = 100, orElse = 3) int maxRetries,
+      @Declare(least = 0, orElse = 100 * Nanos.PER_MILLISECOND) long backoffNanos,
+      @Declare(least = 0, orElse = 30 * Nanos.PER_SECOND) long maxBackoffNanos) {
+    static final Shape<Retries> SHAPE = Shape.derived("retries", Retries.class);
 
     /** The defaults: 3 retries, after 100 ms to 30 s. */
     public static final Retries DEFAULT = SHAPE.make(SHAPE.values());

@@ -1,6 +1,7 @@
 package dev.stowage.content;
 
 import dev.stowage.model.ChunkKey;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -20,35 +21,17 @@ public record ContentItem(
     long sizeBytes,
     double cost,
     double utility,
-    Flow flow,
-    ItemDetails details) {
+    @Declare(or = "NONE") Flow flow,
+    @Declare(or = "NONE") ItemDetails details) {
   /** The greatest size, 64 PiB, so that sums of queued sizes do not overflow. */
   public static final long MAX_SIZE_BYTES = 1L << 56;
 
   /** The shape of an item. */
   static final Shape<ContentItem> SHAPE =
-      Shape.of(
+      Shape.derived(
           "content_item",
-          row -> {
-            var id =
-                row.number("id", ContentItem::id).printedBy(ContentItem::printed).subject("item");
-            var of = row.oneOf("priority_class", PriorityClass.class, ContentItem::priorityClass);
-            var size = row.number("size_bytes", ContentItem::sizeBytes);
-            var cost = row.real("cost", ContentItem::cost);
-            var utility = row.real("utility", ContentItem::utility);
-            var flow = row.nested("flow", ContentItem::flow, Flow.SHAPE).orElse(Flow.NONE);
-            var details = row.nested("details", ContentItem::details, ItemDetails.SHAPE);
-            details.orElse(ItemDetails.NONE);
-            return v ->
-                new ContentItem(
-                    id.of(v),
-                    of.of(v),
-                    size.of(v),
-                    cost.realOf(v),
-                    utility.realOf(v),
-                    flow.of(v),
-                    details.of(v));
-          });
+          ContentItem.class,
+          row -> row.number("id").printedBy(ContentItem::printed).subject("item"));
 
   /** Throws {@link IllegalArgumentException} for a value out of range; -0.0 becomes 0.0. */
   public ContentItem {
@@ -123,36 +106,24 @@ public record ContentItem(
    * @param chunkOrNull the chunk that the item carries, which only explanations read, or null
    */
   public record ItemDetails(
-      long deadlineOrNever,
-      @Nullable String destinationOrNull,
-      @Nullable Piece pieceOrNull,
+      @Declare(name = "deadline_nanos", word = "never", orElse = Long.MAX_VALUE)
+          long deadlineOrNever,
+      @Declare(name = "destination", orNone = true) @Nullable String destinationOrNull,
+      @Declare(name = "piece", orNone = true) @Nullable Piece pieceOrNull,
       Map<String, String> metadata,
-      @Nullable ChunkKey chunkOrNull) {
+      @Declare(name = "chunk", orNone = true) @Nullable ChunkKey chunkOrNull) {
     /** No properties. */
     public static final ItemDetails NONE =
         new ItemDetails(Long.MAX_VALUE, null, null, Collections.emptySortedMap(), null);
 
     /** The shape of the properties. */
     static final Shape<ItemDetails> SHAPE =
-        Shape.of(
+        Shape.derived(
             "details",
+            ItemDetails.class,
             row -> {
-              var deadline = row.number("deadline_nanos", ItemDetails::deadlineOrNever);
-              deadline.orElse(Long.MAX_VALUE, "never");
-              var destination = row.text("destination", ItemDetails::destinationOrNull).orNone();
-              destination.subject("worker");
-              var piece = row.nested("piece", ItemDetails::pieceOrNull, Piece.SHAPE).orNone();
-              var metadata = row.value("metadata", ItemDetails::metadata, Forms.map(Forms.TEXT));
-              metadata.orElse(Collections.emptySortedMap());
-              var chunk =
-                  row.value("chunk", ItemDetails::chunkOrNull, Form.of(ChunkKey.class)).orNone();
-              return v ->
-                  new ItemDetails(
-                      deadline.of(v),
-                      destination.orNull(v),
-                      piece.orNull(v),
-                      metadata.of(v),
-                      chunk.orNull(v));
+              row.<String>value("destination").subject("worker");
+              row.<Map<String, String>>value("metadata").orElse(Collections.emptySortedMap());
             });
 
     /** Copies and sorts the metadata. */
@@ -164,15 +135,8 @@ public record ContentItem(
     }
 
     /** A part of an object: the unsigned id of the object and the index in it, at least 0. */
-    public record Piece(long object, long index) {
-      static final Shape<Piece> SHAPE =
-          Shape.of(
-              "piece",
-              row -> {
-                var object = row.number("object", Piece::object).unsigned();
-                var index = row.number("index", Piece::index);
-                return v -> new Piece(object.of(v), index.of(v));
-              });
+    public record Piece(@Declare(unsigned = true) long object, long index) {
+      static final Shape<Piece> SHAPE = Shape.derived("piece", Piece.class);
 
       /** Throws {@link IllegalArgumentException} for a negative index. */
       public Piece {
@@ -214,7 +178,10 @@ public record ContentItem(
    * made the flow backlogged in its class decides the weight. Hosts share one instance among the
    * items of a flow.
    */
-  public record Flow(boolean named, long stream, int weight) {
+  public record Flow(
+      boolean named,
+      @Declare(unsigned = true, orElse = 0) long stream,
+      @Declare(orElse = 1) int weight) {
     /** The greatest weight. */
     public static final int MAX_WEIGHT = 1_000_000;
 
@@ -222,15 +189,7 @@ public record ContentItem(
     public static final Flow NONE = new Flow(false, 0, 1);
 
     /** The shape of a flow. */
-    static final Shape<Flow> SHAPE =
-        Shape.of(
-            "flow",
-            row -> {
-              var named = row.flag("named", Flow::named);
-              var stream = row.number("stream", Flow::stream).unsigned().orElse(0);
-              var weight = row.number("weight", Flow::weight).narrow().orElse(1);
-              return v -> new Flow(named.of(v), stream.of(v), weight.intOf(v));
-            });
+    static final Shape<Flow> SHAPE = Shape.derived("flow", Flow.class);
 
     /** Throws {@link IllegalArgumentException} for a weight out of range or an unnamed stream. */
     public Flow {

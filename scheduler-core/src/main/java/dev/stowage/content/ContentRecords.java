@@ -1,14 +1,5 @@
 package dev.stowage.content;
 
-import static dev.stowage.shape.RecordShapes.flag;
-import static dev.stowage.shape.RecordShapes.narrow;
-import static dev.stowage.shape.RecordShapes.nested;
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.oneOf;
-import static dev.stowage.shape.RecordShapes.shape;
-import static dev.stowage.shape.RecordShapes.text;
-import static dev.stowage.shape.RecordShapes.value;
-
 import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.ContentStats.FlowStats;
@@ -18,12 +9,11 @@ import dev.stowage.content.Decision.ThrottleEvidence;
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Forms;
-import dev.stowage.shape.RecordShapes.Column;
 import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 
 /** Declares the records of a content scheduler. */
 final class ContentRecords {
@@ -31,149 +21,60 @@ final class ContentRecords {
 
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
-          .input(
-              0x0300,
-              Scheduled.class,
-              shape(
-                  "content_scheduled",
-                  at(Scheduled::atNanos),
-                  nested("item", Scheduled::item, ContentItem.SHAPE),
-                  Scheduled::new))
-          .input(
-              0x0301,
-              BatchScheduled.class,
-              shape(
-                  "content_batch_scheduled",
-                  at(BatchScheduled::atNanos),
-                  value("items", BatchScheduled::items, Forms.list(Forms.row(ContentItem.SHAPE))),
-                  BatchScheduled::new))
-          .question(0x0302, Asked.class, shape("content_asked", at(Asked::atNanos), Asked::new))
-          .input(
-              0x0303,
-              Pressed.class,
-              shape(
-                  "content_pressure",
-                  at(Pressed::atNanos),
-                  nested("snapshot", Pressed::snapshot, PRESSURE),
-                  Pressed::new))
-          .input(
-              0x0304,
-              CancelAsked.class,
-              shape(
-                  "content_cancel",
-                  value("item", CancelAsked::item, ContentItem.ID),
-                  CancelAsked::new))
+          .input(0x0300, "content_scheduled", Scheduled.class)
+          .input(0x0301, "content_batch_scheduled", BatchScheduled.class)
+          .question(0x0302, Asked.class, Shape.derived("content_asked", Asked.class))
+          .input(0x0303, "content_pressure", Pressed.class)
+          .input(0x0304, "content_cancel", CancelAsked.class)
           .input(
               0x0305,
               Completed.class,
-              shape("content_completed", id(Completed::item), Completed::new))
+              Shape.derived("content_completed", Completed.class, ContentRecords::item))
           .input(
               0x0306,
               Failed.class,
-              shape(
-                  "content_failed",
-                  id(Failed::item),
-                  at(Failed::atNanos),
-                  value("reason", Failed::reason, Forms.TEXT),
-                  Failed::new))
-          .input(
-              0x0307,
-              Cleared.class,
-              shape(
-                  "content_cleared", flag("pressure_kept", Cleared::isPressureKept), Cleared::new))
-          .input(
-              0x0308,
-              CancelFlowAsked.class,
-              shape(
-                  "content_cancel_flow",
-                  nested("flow", CancelFlowAsked::flow, Flow.SHAPE),
-                  CancelFlowAsked::new))
+              Shape.derived("content_failed", Failed.class, ContentRecords::item))
+          .input(0x0307, "content_cleared", Cleared.class)
+          .input(0x0308, "content_cancel_flow", CancelFlowAsked.class)
           .input(
               0x030A,
               Reclassified.class,
-              Shape.of(
-                  "content_reclassified",
-                  row -> {
-                    var item = id(Reclassified::item).in(row);
-                    var to = row.oneOf("to", PriorityClass.class, Reclassified::priorityClass);
-                    var utility = row.real("utility", Reclassified::utility);
-                    var deadline = row.number("deadline_nanos", Reclassified::deadlineNanos);
-                    deadline.orElse(Long.MAX_VALUE, "never");
-                    return v ->
-                        new Reclassified(
-                            item.apply(v), to.of(v), utility.realOf(v), deadline.of(v));
-                  }))
-          .input(
-              0x030B,
-              Limited.class,
-              shape(
-                  "content_limit",
-                  text("destination", Limited::destination),
-                  narrow("items", Limited::items),
-                  value("rate", Limited::rate, Forms.optional(ByteRate.FORM)),
-                  Limited::new))
+              Shape.derived("content_reclassified", Reclassified.class, ContentRecords::item))
+          .input(0x030B, "content_limit", Limited.class)
           .input(0x030C, Selected.class, Selected.SHAPE)
           .input(0x030D, Throttled.class, Throttled.SHAPE)
           .outcome(
               0x0312,
               Expired.class,
-              shape(
-                  "content_expired",
-                  id(Expired::item),
-                  number("deadline_nanos", Expired::deadlineNanos),
-                  Expired::new))
+              Shape.derived("content_expired", Expired.class, ContentRecords::item))
           .outcome(
-              0x0313,
-              Shed.class,
-              shape(
-                  "content_shed",
-                  id(Shed::item),
-                  value("for", Shed::coming, ContentItem.ID),
-                  Shed::new))
+              0x0313, Shed.class, Shape.derived("content_shed", Shed.class, ContentRecords::item))
           .outcome(
               0x0314,
               Refused.class,
-              shape(
-                  "content_refused",
-                  id(Refused::item),
-                  oneOf("why", ScheduleOutcome.class, Refused::why),
-                  Refused::new))
+              Shape.derived("content_refused", Refused.class, ContentRecords::item))
           .outcome(
               0x0315,
               Cancelled.class,
-              shape(
-                  "content_cancelled",
-                  id(Cancelled::item),
-                  flag("in_flight", Cancelled::isInFlight),
-                  Cancelled::new))
-          .outcome(0x0316, Ready.class, shape("content_ready", id(Ready::item), Ready::new))
+              Shape.derived("content_cancelled", Cancelled.class, ContentRecords::item))
+          .outcome(
+              0x0316,
+              Ready.class,
+              Shape.derived("content_ready", Ready.class, ContentRecords::item))
           .outcome(
               0x0317,
               Retry.class,
-              shape(
-                  "content_retry",
-                  id(Retry::item),
-                  narrow("failures", Retry::failures),
-                  at(Retry::atNanos),
-                  Retry::new))
+              Shape.derived("content_retry", Retry.class, ContentRecords::item))
           .outcome(
               0x0318,
               GivenUp.class,
-              shape(
-                  "content_given_up",
-                  id(GivenUp::item),
-                  narrow("failures", GivenUp::failures),
-                  GivenUp::new))
+              Shape.derived("content_given_up", GivenUp.class, ContentRecords::item))
           .build();
 
   private ContentRecords() {}
 
-  private static <R> Column<R, Long> id(ToLongFunction<R> get) {
-    return row -> row.number("item", get).printedBy(ContentItem::printed).subject("item")::of;
-  }
-
-  private static <R> Column<R, Long> at(ToLongFunction<R> get) {
-    return number("at_nanos", get);
+  private static void item(Shape.Builder<?> row) {
+    row.number("item").printedBy(ContentItem::printed).subject("item");
   }
 
   sealed interface Input {}
@@ -188,7 +89,7 @@ final class ContentRecords {
 
   record Pressed(long atNanos, PressureSnapshot snapshot) implements Input {}
 
-  record CancelAsked(long item) implements Input {}
+  record CancelAsked(@Declare(form = "ID", forms = ContentItem.class) long item) implements Input {}
 
   record CancelFlowAsked(Flow flow) implements Input {}
 
@@ -196,7 +97,11 @@ final class ContentRecords {
 
   record Failed(long item, long atNanos, String reason) implements Input {}
 
-  record Reclassified(long item, PriorityClass priorityClass, double utility, long deadlineNanos)
+  record Reclassified(
+      long item,
+      @Declare(name = "to") PriorityClass priorityClass,
+      double utility,
+      @Declare(orElse = Long.MAX_VALUE, word = "never") long deadlineNanos)
       implements Input {}
 
   record Limited(String destination, int items, Optional<ByteRate> rate) implements Input {}
@@ -264,7 +169,8 @@ final class ContentRecords {
 
   record Expired(long item, long deadlineNanos) implements Outcome {}
 
-  record Shed(long item, long coming) implements Outcome {}
+  record Shed(long item, @Declare(name = "for", form = "ID", forms = ContentItem.class) long coming)
+      implements Outcome {}
 
   record Refused(long item, ScheduleOutcome why) implements Outcome {}
 

@@ -1,9 +1,5 @@
 package dev.stowage.content;
 
-import static dev.stowage.shape.RecordShapes.nested;
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.shape;
-
 import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
@@ -58,13 +54,7 @@ public record ContentStats(
    * after a turn out of order.
    */
   public record FlowStats(Flow flow, long sentBytes, long deficitBytes) {
-    static final Shape<FlowStats> SHAPE =
-        shape(
-            "flow_stats",
-            nested("flow", FlowStats::flow, Flow.SHAPE),
-            number("sent_bytes", FlowStats::sentBytes),
-            number("deficit_bytes", FlowStats::deficitBytes),
-            FlowStats::new);
+    static final Shape<FlowStats> SHAPE = Shape.derived("flow_stats", FlowStats.class);
   }
 
   /** The streams in use, and how many were used again, taken over, and not to be had. */

@@ -8,6 +8,7 @@ import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -110,20 +111,13 @@ public interface SelectionPolicy {
   }
 
   /** A policy of the library, which replays know by its ranking, fairness and bounds of bands. */
-  public record StandardPolicy(Ranking ranking, Fairness fairness, PressurePolicy pressure)
+  public record StandardPolicy(
+      Ranking ranking,
+      @Declare(or = "DEFICIT_ROUND_ROBIN") Fairness fairness,
+      @Declare(or = "DEFAULT") PressurePolicy pressure)
       implements SelectionPolicy {
     private static final Shape<StandardPolicy> SHAPE =
-        Shape.of(
-            "policy",
-            row -> {
-              var ranking = row.oneOf("ranking", Ranking.class, StandardPolicy::ranking);
-              var fairness = row.oneOf("fairness", Fairness.class, StandardPolicy::fairness);
-              var pressure =
-                  row.nested("pressure", StandardPolicy::pressure, Shape.of(PressurePolicy.class));
-              fairness.orElse(Fairness.DEFICIT_ROUND_ROBIN);
-              pressure.orElse(PressurePolicy.DEFAULT);
-              return v -> new StandardPolicy(ranking.of(v), fairness.of(v), pressure.of(v));
-            });
+        Shape.derived("policy", StandardPolicy.class);
 
     /** The form of a recorded policy; reading a host's own is a mismatch. */
     static final Form<SelectionPolicy> FORM =

@@ -59,19 +59,19 @@ import org.jspecify.annotations.Nullable;
 public final class DeterministicScheduler {
   static final Records<Call, Outcome> RECORDS =
       Records.of(Call.class, Outcome.class)
-          .input(0x0120, Enqueue.class, Enqueue.SHAPE)
-          .input(0x0121, EnqueueOrdered.class, EnqueueOrdered.SHAPE)
-          .input(0x0122, StateWrite.class, StateWrite.SHAPE)
-          .input(0x0123, Step.class, Step.SHAPE)
-          .input(0x0124, OrderedRun.class, OrderedRun.SHAPE)
-          .input(0x0125, Round.class, Round.SHAPE)
-          .outcome(0x0130, TaskEnqueued.class, TaskEnqueued.SHAPE)
-          .outcome(0x0131, TaskRefused.class, TaskRefused.SHAPE)
-          .outcome(0x0132, SchedulerEvent.TaskExecuted.class, SchedulerEvent.TaskExecuted.SHAPE)
-          .outcome(0x0133, SchedulerEvent.TaskFailed.class, SchedulerEvent.TaskFailed.SHAPE)
-          .outcome(0x0134, SchedulerEvent.TaskRejected.class, SchedulerEvent.TaskRejected.SHAPE)
-          .outcome(0x0135, StateChange.class, StateChange.SHAPE)
-          .outcome(0x0136, RoundEnded.class, RoundEnded.SHAPE)
+          .input(0x0120, "enqueue", Enqueue.class)
+          .input(0x0121, "enqueue_ordered", EnqueueOrdered.class)
+          .input(0x0122, "external_input", StateWrite.class)
+          .input(0x0123, "step", Step.class)
+          .input(0x0124, "ordered_run", OrderedRun.class)
+          .input(0x0125, "round", Round.class)
+          .outcome(0x0130, "task_enqueued", TaskEnqueued.class)
+          .outcome(0x0131, "task_refused", TaskRefused.class)
+          .outcome(0x0132, "task_executed", SchedulerEvent.TaskExecuted.class)
+          .outcome(0x0133, "task_failed", SchedulerEvent.TaskFailed.class)
+          .outcome(0x0134, "task_rejected", SchedulerEvent.TaskRejected.class)
+          .outcome(0x0135, "state_change", StateChange.class)
+          .outcome(0x0136, "round_ended", RoundEnded.class)
           .build();
 
   private final SchedulerConfig config;

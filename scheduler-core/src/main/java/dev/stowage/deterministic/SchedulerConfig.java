@@ -1,14 +1,9 @@
 package dev.stowage.deterministic;
 
-import static dev.stowage.shape.RecordShapes.narrow;
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.shape;
-import static dev.stowage.shape.RecordShapes.value;
-
 import dev.stowage.columns.Mix;
-import dev.stowage.deterministic.SchedulerEvent.TaskRun;
 import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.deterministic.queues.OrderedQueue;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 
@@ -18,7 +13,11 @@ import java.util.Objects;
  * to 4,096; at most {@code orderedCapacity} wait for a timestamp, 1 to 1,000,000.
  */
 public record SchedulerConfig(
-    ReplaySeed start, Mapping mapping, int quantum, int queueCapacity, int orderedCapacity) {
+    ReplaySeed start,
+    Mapping mapping,
+    @Declare(least = 1, most = MILLION) int quantum,
+    @Declare(least = 1, most = 4096) int queueCapacity,
+    @Declare(least = 1, most = MILLION) int orderedCapacity) {
   /** The most cores. */
   public static final int MAX_CORES = 256;
 
@@ -33,26 +32,7 @@ public record SchedulerConfig(
 
   private static final int MILLION = 1_000_000;
 
-  static final Shape<SchedulerConfig> SHAPE =
-      Shape.of(
-          "scheduler",
-          row -> {
-            var start = row.nested("start", SchedulerConfig::start, ReplaySeed.SHAPE);
-            var mapping = row.oneOf("mapping", Mapping.class, SchedulerConfig::mapping);
-            var quantum =
-                row.number("quantum", SchedulerConfig::quantum).narrow().between(1, MILLION);
-            var queue =
-                row.number("queue_capacity", SchedulerConfig::queueCapacity)
-                    .narrow()
-                    .between(1, 4096);
-            var ordered =
-                row.number("ordered_capacity", SchedulerConfig::orderedCapacity)
-                    .narrow()
-                    .between(1, MILLION);
-            return v ->
-                new SchedulerConfig(
-                    start.of(v), mapping.of(v), quantum.intOf(v), queue.intOf(v), ordered.intOf(v));
-          });
+  static final Shape<SchedulerConfig> SHAPE = Shape.derived("scheduler", SchedulerConfig.class);
 
   /** Throws {@code IllegalArgumentException}, naming every value out of range. */
   public SchedulerConfig(
@@ -100,13 +80,7 @@ public record SchedulerConfig(
 
   /** The start of a run beside its inputs: any seed, the initial clock, and 1 to 256 cores. */
   public record ReplaySeed(long seed, Timestamp initialTimestamp, int cores) {
-    private static final Shape<ReplaySeed> SHAPE =
-        shape(
-            "replay_seed",
-            number("seed", ReplaySeed::seed),
-            value("initial_timestamp", ReplaySeed::initialTimestamp, TaskRun.TIME),
-            narrow("cores", ReplaySeed::cores),
-            ReplaySeed::new);
+    private static final Shape<ReplaySeed> SHAPE = Shape.derived("replay_seed", ReplaySeed.class);
 
     /** Throws {@code IllegalArgumentException} if {@code cores} is out of range. */
     public ReplaySeed {

@@ -1,19 +1,10 @@
 package dev.stowage.deterministic;
 
-import static dev.stowage.shape.RecordShapes.narrow;
-import static dev.stowage.shape.RecordShapes.nested;
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.oneOf;
-import static dev.stowage.shape.RecordShapes.shape;
-import static dev.stowage.shape.RecordShapes.text;
-import static dev.stowage.shape.RecordShapes.value;
-
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.shape.Form;
-import dev.stowage.shape.Forms;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -46,9 +37,6 @@ public sealed interface SchedulerEvent {
 
   /** The wish to enqueue a task on its core. */
   record Enqueue(Task task) implements Effect {
-    static final Shape<Enqueue> SHAPE =
-        shape("enqueue", nested("task", Enqueue::task, Task.SHAPE), Enqueue::new);
-
     @Override
     public void check(SchedulerConfig config, TaskTable table) {
       table.requireKnown(task);
@@ -59,14 +47,6 @@ public sealed interface SchedulerEvent {
   record EnqueueOrdered(Task task, Timestamp timestamp, OptionalInt core) implements Effect {
     /** The last timestamp from which the clock has room for the ticks of a task. */
     private static final Timestamp LAST = new Timestamp(-1L - SchedulerConfig.TICKS_PER_TASK);
-
-    static final Shape<EnqueueOrdered> SHAPE =
-        shape(
-            "enqueue_ordered",
-            nested("task", EnqueueOrdered::task, Task.SHAPE),
-            value("timestamp", EnqueueOrdered::timestamp, TaskRun.TIME),
-            value("core", EnqueueOrdered::core, Forms.OPTIONAL_INT),
-            EnqueueOrdered::new);
 
     @Override
     public void check(SchedulerConfig config, TaskTable table) {
@@ -80,14 +60,7 @@ public sealed interface SchedulerEvent {
   }
 
   /** The wish to write a value to the shared state; an external input if a host's. */
-  record StateWrite(String name, Payload payload) implements Effect {
-    static final Shape<StateWrite> SHAPE =
-        shape(
-            "external_input",
-            text("name", StateWrite::name),
-            value("value", StateWrite::payload, Payload.FORM),
-            StateWrite::new);
-
+  record StateWrite(String name, @Declare(name = "value") Payload payload) implements Effect {
     private static final int LONGEST_NAME = 512;
 
     /** Throws {@code IllegalArgumentException} unless the name has 1 to 512 characters. */
@@ -101,19 +74,13 @@ public sealed interface SchedulerEvent {
   }
 
   /** A run of one task of {@code core}. */
-  record Step(int core) implements Call {
-    static final Shape<Step> SHAPE = shape("step", narrow("core", Step::core), Step::new);
-  }
+  record Step(int core) implements Call {}
 
   /** A run of the ordered tasks that wait. */
-  record OrderedRun() implements Call {
-    static final Shape<OrderedRun> SHAPE = shape("ordered_run", OrderedRun::new);
-  }
+  record OrderedRun() implements Call {}
 
   /** A run of the ordered tasks that are due, then of all cores. */
-  record Round() implements Call {
-    static final Shape<Round> SHAPE = shape("round", Round::new);
-  }
+  record Round() implements Call {}
 
   /** Follows from a call. */
   sealed interface Outcome extends SchedulerEvent {}
@@ -122,25 +89,10 @@ public sealed interface SchedulerEvent {
   sealed interface Enqueued extends Outcome {}
 
   /** A queued task: the clock after its tick or, if ordered, the due time and the given core. */
-  record TaskEnqueued(Task task, OptionalInt core, Timestamp timestamp) implements Enqueued {
-    static final Shape<TaskEnqueued> SHAPE =
-        shape(
-            "task_enqueued",
-            nested("task", TaskEnqueued::task, Task.SHAPE),
-            value("core", TaskEnqueued::core, Forms.OPTIONAL_INT),
-            value("timestamp", TaskEnqueued::timestamp, TaskRun.TIME),
-            TaskEnqueued::new);
-  }
+  record TaskEnqueued(Task task, OptionalInt core, Timestamp timestamp) implements Enqueued {}
 
   /** A task for which a queue had no room. */
-  record TaskRefused(Task task, Refusal refusal) implements Enqueued {
-    static final Shape<TaskRefused> SHAPE =
-        shape(
-            "task_refused",
-            nested("task", TaskRefused::task, Task.SHAPE),
-            oneOf("refusal", Refusal.class, TaskRefused::refusal),
-            TaskRefused::new);
-  }
+  record TaskRefused(Task task, Refusal refusal) implements Enqueued {}
 
   /** The reason a queue refused a task. */
   enum Refusal {
@@ -151,15 +103,7 @@ public sealed interface SchedulerEvent {
   }
 
   /** A write to the shared state, with the value's SHA-256 and the clock after its tick. */
-  record StateChange(String name, Hash256 hash, Timestamp timestamp) implements Outcome {
-    static final Shape<StateChange> SHAPE =
-        shape(
-            "state_change",
-            text("name", StateChange::name),
-            value("hash", StateChange::hash, Form.of(Hash256.class)),
-            value("timestamp", StateChange::timestamp, TaskRun.TIME),
-            StateChange::new);
-  }
+  record StateChange(String name, Hash256 hash, Timestamp timestamp) implements Outcome {}
 
   /** The outcome of a task taken from a queue; each such task logs exactly one. */
   sealed interface TaskOutcome extends Outcome {
@@ -168,51 +112,23 @@ public sealed interface SchedulerEvent {
   }
 
   /** A run: task id unsigned, core, clock after its tick, ticks used, guards included. */
-  record TaskRun(long taskId, int core, Timestamp timestamp, long ticks) {
-    static final Form<Timestamp> TIME = Forms.unsigned(Timestamp::new, Timestamp::bits);
+  record TaskRun(
+      @Declare(name = "task", unsigned = true, subject = true) long taskId,
+      int core,
+      Timestamp timestamp,
+      long ticks) {
 
-    private static final Shape<TaskRun> SHAPE =
-        Shape.of(
-            "task_run",
-            row -> {
-              var task = row.number("task", TaskRun::taskId).unsigned().subject();
-              var core = row.number("core", TaskRun::core).narrow();
-              var timestamp = row.value("timestamp", TaskRun::timestamp, TIME);
-              var ticks = row.number("ticks", TaskRun::ticks);
-              return v -> new TaskRun(task.of(v), core.intOf(v), timestamp.of(v), ticks.of(v));
-            });
+    private static final Shape<TaskRun> SHAPE = Shape.derived("task_run", TaskRun.class);
   }
 
   /** A successful task. */
-  record TaskExecuted(TaskRun run, Hash256 output) implements TaskOutcome {
-    static final Shape<TaskExecuted> SHAPE =
-        shape(
-            "task_executed",
-            nested("run", TaskExecuted::run, TaskRun.SHAPE),
-            value("output", TaskExecuted::output, Form.of(Hash256.class)),
-            TaskExecuted::new);
-  }
+  record TaskExecuted(TaskRun run, Hash256 output) implements TaskOutcome {}
 
   /** A failed task; the detail is the class of the throwable or "". */
-  record TaskFailed(TaskRun run, Failure failure, String detail) implements TaskOutcome {
-    static final Shape<TaskFailed> SHAPE =
-        shape(
-            "task_failed",
-            nested("run", TaskFailed::run, TaskRun.SHAPE),
-            oneOf("failure", Failure.class, TaskFailed::failure),
-            text("detail", TaskFailed::detail),
-            TaskFailed::new);
-  }
+  record TaskFailed(TaskRun run, Failure failure, String detail) implements TaskOutcome {}
 
   /** A task rejected by its first guard that did not hold. */
-  record TaskRejected(TaskRun run, int guardId) implements TaskOutcome {
-    static final Shape<TaskRejected> SHAPE =
-        shape(
-            "task_rejected",
-            nested("run", TaskRejected::run, TaskRun.SHAPE),
-            narrow("guard", TaskRejected::guardId),
-            TaskRejected::new);
-  }
+  record TaskRejected(TaskRun run, @Declare(name = "guard") int guardId) implements TaskOutcome {}
 
   /** The reason a task failed. */
   enum Failure {
@@ -226,14 +142,6 @@ public sealed interface SchedulerEvent {
 
   /** The end of a round or ordered run: rounds completed before, clock, and tasks run. */
   record RoundEnded(long round, Timestamp clock, long ran) implements Outcome {
-    static final Shape<RoundEnded> SHAPE =
-        shape(
-            "round_ended",
-            number("round", RoundEnded::round),
-            value("clock", RoundEnded::clock, TaskRun.TIME),
-            number("ran", RoundEnded::ran),
-            RoundEnded::new);
-
     /** Reports whether no task ran; such a round is neither logged nor counted. */
     public boolean isIdle() {
       return ran == 0;

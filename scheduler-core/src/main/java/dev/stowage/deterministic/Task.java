@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 
@@ -8,7 +9,12 @@ import java.util.Objects;
  * unsigned id decides the core and may repeat; the budget is inclusive.
  */
 public record Task(
-    long id, int program, Payload argument, long budgetTicks, Priority priority, Guards guards) {
+    @Declare(name = "task", unsigned = true, subject = true) long id,
+    int program,
+    Payload argument,
+    @Declare(orElse = TickBudget.STANDARD_LIMIT) long budgetTicks,
+    @Declare(or = "NORMAL") Priority priority,
+    @Declare(or = "NONE") Guards guards) {
   /** The greatest number of a host's program. */
   public static final int MAX_PROGRAM = 0xFFFF;
 
@@ -21,27 +27,7 @@ public record Task(
   static final int PURE = MAX_PROGRAM + 1;
   static final int OBSERVATION = MAX_PROGRAM + 2;
 
-  static final Shape<Task> SHAPE =
-      Shape.of(
-          "task",
-          row -> {
-            var id = row.number("task", Task::id).unsigned().subject();
-            var program = row.number("program", Task::program).narrow();
-            var argument = row.value("argument", Task::argument, Payload.FORM);
-            var budget =
-                row.number("budget_ticks", Task::budgetTicks).orElse(TickBudget.STANDARD_LIMIT);
-            var priority =
-                row.oneOf("priority", Priority.class, Task::priority).orElse(Priority.NORMAL);
-            var guards = row.value("guards", Task::guards, Guards.FORM).orElse(Guards.NONE);
-            return v ->
-                new Task(
-                    id.of(v),
-                    program.intOf(v),
-                    argument.of(v),
-                    budget.of(v),
-                    priority.of(v),
-                    guards.of(v));
-          });
+  static final Shape<Task> SHAPE = Shape.derived("task", Task.class);
 
   /** Throws {@code IllegalArgumentException} for a negative budget or an unknown program. */
   public Task {

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
-import dev.stowage.shape.Form;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 
@@ -12,17 +12,9 @@ import java.util.Objects;
  * @param from the start of the segment as the weight policy gives it ({@link WeightPolicy#from})
  * @param floor the least floor of its chunks since all of them had theirs
  */
-public record FormerFloor(DatasetId dataset, long from, int floor) {
+public record FormerFloor(DatasetId dataset, long from, @Declare(least = 1) int floor) {
   /** The fields of the former floor of a segment. */
-  static final Shape<FormerFloor> SHAPE =
-      Shape.of(
-          "former_floor",
-          row -> {
-            var dataset = row.value("dataset", FormerFloor::dataset, Form.of(DatasetId.class));
-            var from = row.number("from", FormerFloor::from);
-            var floor = row.number("floor", FormerFloor::floor).narrow().atLeast(1);
-            return v -> new FormerFloor(dataset.of(v), from.of(v), floor.intOf(v));
-          });
+  static final Shape<FormerFloor> SHAPE = Shape.derived("former_floor", FormerFloor.class);
 
   /** Throws {@code NullPointerException} if {@code dataset} is null. */
   public FormerFloor {

@@ -6,7 +6,6 @@ import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,14 +57,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   private static final String WORKER = "worker ";
 
   /** The fields of the value. */
-  static final Shape<Moved> SHAPE =
-      Shape.of(
-          "moved",
-          row -> {
-            var streams = row.list("streams", Moved::streams, Forms.row(Stream.SHAPE));
-            var isAtRest = row.flag("at_rest", Moved::isAtRest);
-            return v -> new Moved(streams.of(v), isAtRest.of(v));
-          });
+  static final Shape<Moved> SHAPE = Shape.derived("moved", Moved.class);
 
   /** Copies the list. */
   public Moved {
@@ -78,14 +70,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
       return new Sample(tick + ticks, SaturatedSum.of(bytes, more));
     }
 
-    static final Shape<Sample> SHAPE =
-        Shape.of(
-            "sample",
-            row -> {
-              var tick = row.number("tick", Sample::tick);
-              var bytes = row.number("bytes", Sample::bytes);
-              return v -> new Sample(tick.of(v), bytes.of(v));
-            });
+    static final Shape<Sample> SHAPE = Shape.derived("sample", Sample.class);
   }
 
   /**
@@ -111,25 +96,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
    */
   public record Stream(
       String name, long sinceTick, long lastTick, long copies, long bytes, List<Sample> samples) {
-    static final Shape<Stream> SHAPE =
-        Shape.of(
-            "stream",
-            row -> {
-              var name = row.text("name", Stream::name);
-              var since = row.number("since_tick", Stream::sinceTick);
-              var last = row.number("last_tick", Stream::lastTick);
-              var copies = row.number("copies", Stream::copies);
-              var bytes = row.number("bytes", Stream::bytes);
-              var samples = row.list("samples", Stream::samples, Forms.row(Sample.SHAPE));
-              return v ->
-                  new Stream(
-                      name.of(v),
-                      since.of(v),
-                      last.of(v),
-                      copies.of(v),
-                      bytes.of(v),
-                      samples.of(v));
-            });
+    static final Shape<Stream> SHAPE = Shape.derived("stream", Stream.class);
 
     /** Copies the list; throws {@code IllegalArgumentException} if it is empty. */
     public Stream {

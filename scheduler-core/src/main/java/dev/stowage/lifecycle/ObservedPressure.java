@@ -28,16 +28,7 @@ public record ObservedPressure(
 
   /** The fields of the value. */
   static final Shape<ObservedPressure> SHAPE =
-      Shape.of(
-          "observed_pressure",
-          row -> {
-            var band = row.oneOf("band", PressureBand.class, ObservedPressure::band);
-            var strained = row.oneOf("strained", Resource.class, ObservedPressure::strained);
-            var percent = row.number("percent", ObservedPressure::percent).narrow();
-            var measured = row.number("measured_tick", ObservedPressure::measuredTick);
-            return v ->
-                new ObservedPressure(band.of(v), strained.of(v), percent.intOf(v), measured.of(v));
-          });
+      Shape.derived("observed_pressure", ObservedPressure.class);
 
   /** Throws {@code NullPointerException} for nulls. */
   public ObservedPressure {

@@ -2,6 +2,7 @@ package dev.stowage.model;
 
 import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -14,14 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id 1 to 512 well-formed characters, no control characters; compared by UTF-8 bytes
  */
-public record ChunkKey(DatasetId dataset, String id) implements Comparable<ChunkKey> {
-  private static final Shape.Builder<ChunkKey> FIELDS = Shape.named("chunk");
-  private static final ValueField<ChunkKey, DatasetId> DATASET =
-      FIELDS.value("dataset", ChunkKey::dataset, DatasetId.FORM).key();
-  private static final ValueField<ChunkKey, String> ID = FIELDS.text("id", ChunkKey::id).key();
-
+public record ChunkKey(@Declare(key = true) DatasetId dataset, @Declare(key = true) String id)
+    implements Comparable<ChunkKey> {
   /** The fields of a key. */
-  static final Shape<ChunkKey> SHAPE = FIELDS.make(v -> new ChunkKey(DATASET.of(v), ID.of(v)));
+  static final Shape<ChunkKey> SHAPE = Shape.derived("chunk", ChunkKey.class);
+
+  private static final ValueField<ChunkKey, DatasetId> DATASET = SHAPE.value("dataset");
 
   /** The form of a key: its fields. */
   static final Form<ChunkKey> FORM = Forms.row(SHAPE);

@@ -1,7 +1,13 @@
 package dev.stowage.model;
 
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+
 /** The number of a published portal assignment; 0 is the empty one before the first. */
 public record PortalAssignmentId(long value) implements Comparable<PortalAssignmentId> {
+  static final Form<PortalAssignmentId> FORM =
+      Forms.number(PortalAssignmentId::of, PortalAssignmentId::value);
+
   /** Throws {@link IllegalArgumentException} for a value below 0. */
   public PortalAssignmentId {
     Names.atLeast(value, 0, "portal assignment id");

@@ -4,9 +4,10 @@ import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.NameRule;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
-import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Means;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.Arrays;
@@ -70,77 +71,38 @@ public record Worker(
    * @param downlinkBytesPerSecond likewise for the bytes that its link receives
    */
   public record Description(
-      long capacityBytes,
-      String zone,
-      WorkerVersion version,
-      Labels labels,
-      int maxReplicas,
-      long uplinkBytesPerSecond,
-      long downlinkBytesPerSecond) {
-    private static final Shape.Builder<Description> FIELDS = Shape.named("description");
-
-    private static final NumberField<Description> CAPACITY =
-        FIELDS
-            .number("capacity_bytes", Description::capacityBytes)
-            .atLeast(0)
-            .means("bytes that it may hold, with a unit, such as 4TiB");
-
-    private static final ValueField<Description, String> ZONE =
-        FIELDS
-            .text("zone", Description::zone)
-            .checkedBy(NameRule::violation)
-            .accepts("the name of a zone, or a path such as eu/hall-b, or none")
-            .atMost(NameRule.MAX_LENGTH, "characters", String::length)
-            .means("failure domain: a path, outermost level first");
-
-    private static final ValueField<Description, WorkerVersion> VERSION =
-        FIELDS
-            .value("version", Description::version, WorkerVersion.FORM)
-            .accepts("a version as major.minor.patch, such as 1.2.0")
-            .orElse(WorkerVersion.ZERO)
-            .means("version of its software: major.minor.patch");
-
-    private static final ValueField<Description, Labels> LABELS =
-        FIELDS
-            .value("labels", Description::labels, Labels.FORM)
-            .atMost(Labels.MOST, "labels", labels -> labels.sorted().size())
-            .accepts("labels as a,b, or none")
-            .orElse(Labels.NONE)
-            .means("what it offers");
-
-    private static final NumberField<Description> MAX_REPLICAS =
-        FIELDS
-            .number("max_replicas", Description::maxReplicas)
-            .narrow()
-            .between(1, UNLIMITED)
-            .orElse(UNLIMITED, "none")
-            .means("replicas that it may hold");
-
-    private static final NumberField<Description> UPLINK =
-        FIELDS
-            .number("uplink_bytes_per_second", Description::uplinkBytesPerSecond)
-            .between(1, UNBOUNDED)
-            .orElse(UNBOUNDED, "none")
-            .means("bytes that its link sends in a second");
-
-    private static final NumberField<Description> DOWNLINK =
-        FIELDS
-            .number("downlink_bytes_per_second", Description::downlinkBytesPerSecond)
-            .between(1, UNBOUNDED)
-            .orElse(UNBOUNDED, "none")
-            .means("bytes that its link receives in a second");
-
+      @Declare(least = 0) @Means("bytes that it may hold, with a unit, such as 4TiB")
+          long capacityBytes,
+      @Declare(most = NameRule.MAX_LENGTH, unit = "characters")
+          @Means("failure domain: a path, outermost level first")
+          String zone,
+      @Declare(or = "ZERO") @Means("version of its software: major.minor.patch")
+          WorkerVersion version,
+      @Declare(or = "NONE") @Means("what it offers") Labels labels,
+      @Declare(least = 1, most = UNLIMITED, word = "none", orElse = UNLIMITED)
+          @Means("replicas that it may hold")
+          int maxReplicas,
+      @Declare(least = 1, most = UNBOUNDED, word = "none", orElse = UNBOUNDED)
+          @Means("bytes that its link sends in a second")
+          long uplinkBytesPerSecond,
+      @Declare(least = 1, most = UNBOUNDED, word = "none", orElse = UNBOUNDED)
+          @Means("bytes that its link receives in a second")
+          long downlinkBytesPerSecond) {
     /** The fields of a description. */
     static final Shape<Description> SHAPE =
-        FIELDS.make(v ->
-            new Description(
-                CAPACITY.of(v),
-                ZONE.of(v),
-                VERSION.of(v),
-                LABELS.of(v),
-                MAX_REPLICAS.intOf(v),
-                UPLINK.of(v),
-                DOWNLINK.of(v)));
+        Shape.derived(
+            "description",
+            Description.class,
+            row -> {
+              row.<String>value("zone")
+                  .checkedBy(NameRule::violation)
+                  .accepts("the name of a zone, or a path such as eu/hall-b, or none");
+              row.<WorkerVersion>value("version")
+                  .accepts("a version as major.minor.patch, such as 1.2.0");
+              row.<Labels>value("labels")
+                  .atMost(Labels.MOST, "labels", labels -> labels.sorted().size())
+                  .accepts("labels as a,b, or none");
+            });
 
     /** Throws {@link NullPointerException} for nulls. */
     public Description {
@@ -212,37 +174,36 @@ public record Worker(
 
   /** Returns this worker with another capacity. */
   public Worker withCapacityBytes(long bytes) {
-    return described(Description.SHAPE.with(description, Description.CAPACITY, bytes));
+    return with("capacity_bytes", bytes);
   }
 
   /** Returns this worker in another zone. */
   public Worker withZone(String name) {
-    return with(Description.ZONE, name);
+    return with("zone", name);
   }
 
   /** Returns this worker with another version. */
   public Worker withVersion(WorkerVersion other) {
-    return with(Description.VERSION, other);
+    return with("version", other);
   }
 
   /** Returns this worker with other labels. */
   public Worker withLabels(Labels others) {
-    return with(Description.LABELS, others);
+    return with("labels", others);
   }
 
   /** Returns this worker with another limit of replicas, or {@link #UNLIMITED}. */
   public Worker withMaxReplicas(int replicas) {
-    return described(Description.SHAPE.with(description, Description.MAX_REPLICAS, replicas));
+    return with("max_replicas", replicas);
   }
 
   /** Returns this worker with another speed of receiving, in bytes per second. */
   public Worker withDownlink(long bytesPerSecond) {
-    return described(Description.SHAPE.with(description, Description.DOWNLINK, bytesPerSecond));
+    return with("downlink_bytes_per_second", bytesPerSecond);
   }
 
-  private <V> Worker with(ValueField<Description, V> field, V value) {
-    return described(
-        Description.SHAPE.with(description, field, Objects.requireNonNull(value, field.name())));
+  private Worker with(String field, Object value) {
+    return described(Description.SHAPE.with(description, field, value));
   }
 
   /** Returns this worker with another status. */

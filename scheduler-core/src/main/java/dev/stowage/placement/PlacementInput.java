@@ -16,7 +16,7 @@ import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.InputDraft;
 import dev.stowage.placement.input.PairSet;
 import dev.stowage.placement.input.PreviousFactors;
-import dev.stowage.shape.Forms;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -406,20 +406,12 @@ public final class PlacementInput {
    * @param keys what hard rules know the chunks by, such as {@code keep_apart=lake}; empty for
    *     chunks that no rule concerns
    */
-  public record PoolKey(Eligibility eligibility, List<String> keys) {
+  public record PoolKey(Eligibility eligibility, @Declare(orEmpty = true) List<String> keys) {
     /** The pool of the chunks without a constraint that no rule concerns. */
     public static final PoolKey ANY = new PoolKey(Eligibility.ANY, List.of());
 
     /** The fields of a pool. */
-    static final Shape<PoolKey> SHAPE =
-        Shape.of(
-            "pool",
-            row -> {
-              var eligibility =
-                  row.nested("eligibility", PoolKey::eligibility, Shape.of(Eligibility.class));
-              var keys = row.list("keys", PoolKey::keys, Forms.TEXT).orElse(List.of());
-              return v -> new PoolKey(eligibility.of(v), keys.of(v));
-            });
+    static final Shape<PoolKey> SHAPE = Shape.derived("pool", PoolKey.class);
 
     /** Throws {@code NullPointerException} for nulls. */
     public PoolKey {

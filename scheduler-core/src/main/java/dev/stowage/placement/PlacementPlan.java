@@ -438,18 +438,7 @@ public final class PlacementPlan {
     public static final KeptBack NONE = new KeptBack(0, 0, 0, 0);
 
     /** The four figures. */
-    static final Shape<KeptBack> SHAPE =
-        Shape.of(
-            "kept_back",
-            row -> {
-              var grownCopies = row.number("grown_copies", KeptBack::grownCopies);
-              var grownBytes = row.number("grown_bytes", KeptBack::grownBytes);
-              var leveledCopies = row.number("leveled_copies", KeptBack::leveledCopies);
-              var leveledBytes = row.number("leveled_bytes", KeptBack::leveledBytes);
-              return v ->
-                  new KeptBack(
-                      grownCopies.of(v), grownBytes.of(v), leveledCopies.of(v), leveledBytes.of(v));
-            });
+    static final Shape<KeptBack> SHAPE = Shape.derived("kept_back", KeptBack.class);
 
     /** Returns these copies and some more of a chunk below its target. */
     public KeptBack grown(int copies, long size) {

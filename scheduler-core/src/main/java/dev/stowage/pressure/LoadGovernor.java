@@ -4,9 +4,8 @@ import dev.stowage.columns.Nanos;
 import dev.stowage.model.StowageOption;
 import dev.stowage.pressure.LoadSource.LoadSignals;
 import dev.stowage.pressure.LoadSource.LoadSignals.LoadSignal;
-import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -54,20 +53,11 @@ public final class LoadGovernor implements StowageOption {
   }
 
   /** The mode of a governor, and the least time between two samples in nanoseconds, at least 0. */
-  public record Config(Mode mode, long samplePeriodNanos) {
-    private static final Shape.Builder<Config> FIELDS = Shape.named("load_governor");
-
-    private static final ValueField<Config, Mode> MODE =
-        FIELDS.oneOf("mode", Mode.class, Config::mode).orElse(Mode.OFF);
-    private static final NumberField<Config> SAMPLE_PERIOD =
-        FIELDS
-            .number("sample_period_nanos", Config::samplePeriodNanos)
-            .atLeast(0)
-            .orElse(Nanos.PER_SECOND);
-
+  public record Config(
+      @Declare(or = "OFF") Mode mode,
+      @Declare(least = 0, orElse = Nanos.PER_SECOND) long samplePeriodNanos) {
     /** The shape of the settings. */
-    static final Shape<Config> SHAPE =
-        FIELDS.make(v -> new Config(MODE.of(v), SAMPLE_PERIOD.of(v)));
+    static final Shape<Config> SHAPE = Shape.derived("load_governor", Config.class);
 
     /** A governor that is off, with a sample period of 1 s. */
     public static final Config DEFAULT = SHAPE.make(SHAPE.values());
@@ -81,7 +71,7 @@ public final class LoadGovernor implements StowageOption {
 
     /** Returns these settings with another mode. */
     public Config withMode(Mode other) {
-      return SHAPE.with(this, MODE, other);
+      return SHAPE.with(this, "mode", other);
     }
   }
 

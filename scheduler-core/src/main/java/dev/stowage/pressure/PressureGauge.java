@@ -2,11 +2,11 @@ package dev.stowage.pressure;
 
 import dev.stowage.columns.Nanos;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import java.math.BigDecimal;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Holds the latest snapshot and its band, which changes only with a snapshot. A stale snapshot
@@ -85,42 +85,28 @@ public final class PressureGauge {
       double highAbove,
       double criticalAbove,
       double hysteresisGap,
-      long staleAfterNanos) {
-    private static final Shape.Builder<PressurePolicy> FIELDS = Shape.named("pressure_policy");
-
-    private static final NumberField<PressurePolicy> ELEVATED =
-        share("elevated_above", PressurePolicy::elevatedAbove, 0.60);
-    private static final NumberField<PressurePolicy> HIGH =
-        share("high_above", PressurePolicy::highAbove, 0.80);
-    private static final NumberField<PressurePolicy> CRITICAL =
-        share("critical_above", PressurePolicy::criticalAbove, 0.95);
-    private static final NumberField<PressurePolicy> GAP =
-        share("hysteresis_gap", PressurePolicy::hysteresisGap, 0.05);
-    private static final NumberField<PressurePolicy> STALE_AFTER =
-        FIELDS
-            .number("stale_after_nanos", PressurePolicy::staleAfterNanos)
-            .atLeast(0)
-            .orElse(5 * Nanos.PER_SECOND);
+      @Declare(least = 0, orElse = 5 * Nanos.PER_SECOND) long staleAfterNanos) {
 
     /** The shape of the policy. */
     static final Shape<PressurePolicy> SHAPE =
-        FIELDS
-            .rule(it ->
-                it.elevatedAbove > it.highAbove || it.highAbove > it.criticalAbove
-                    ? "elevated_above, high_above and critical_above must not fall: "
-                        + it.elevatedAbove
-                        + ", "
-                        + it.highAbove
-                        + ", "
-                        + it.criticalAbove
-                    : null)
-            .make(v ->
-                new PressurePolicy(
-                    ELEVATED.realOf(v),
-                    HIGH.realOf(v),
-                    CRITICAL.realOf(v),
-                    GAP.realOf(v),
-                    STALE_AFTER.of(v)));
+        Shape.derived(
+            "pressure_policy",
+            PressurePolicy.class,
+            row -> {
+              share(row.number("elevated_above"), 0.60);
+              share(row.number("high_above"), 0.80);
+              share(row.number("critical_above"), 0.95);
+              share(row.number("hysteresis_gap"), 0.05);
+              row.rule(it ->
+                  it.elevatedAbove > it.highAbove || it.highAbove > it.criticalAbove
+                      ? "elevated_above, high_above and critical_above must not fall: "
+                          + it.elevatedAbove
+                          + ", "
+                          + it.highAbove
+                          + ", "
+                          + it.criticalAbove
+                      : null);
+            });
 
     /** The default policy. */
     public static final PressurePolicy DEFAULT = SHAPE.make(SHAPE.values());
@@ -140,9 +126,8 @@ public final class PressureGauge {
       SHAPE.checked(this);
     }
 
-    private static NumberField<PressurePolicy> share(
-        String name, ToDoubleFunction<PressurePolicy> get, double usual) {
-      return FIELDS.real(name, get).realBetween(0, 1).orElseReal(usual);
+    private static void share(NumberField<PressurePolicy> field, double usual) {
+      field.realBetween(0, 1).orElseReal(usual);
     }
 
     /** Returns the band of {@code pressure} without hysteresis. */

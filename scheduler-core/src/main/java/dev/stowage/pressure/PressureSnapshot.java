@@ -12,19 +12,7 @@ import java.util.Set;
 public record PressureSnapshot(
     double network, double disk, double cpu, double memory, long measuredAtNanos) {
   /** The shape of a snapshot. */
-  static final Shape<PressureSnapshot> SHAPE =
-      Shape.of(
-          "pressure",
-          row -> {
-            var network = row.real("network", PressureSnapshot::network);
-            var disk = row.real("disk", PressureSnapshot::disk);
-            var cpu = row.real("cpu", PressureSnapshot::cpu);
-            var memory = row.real("memory", PressureSnapshot::memory);
-            var at = row.number("measured_at_nanos", PressureSnapshot::measuredAtNanos);
-            return v ->
-                new PressureSnapshot(
-                    network.realOf(v), disk.realOf(v), cpu.realOf(v), memory.realOf(v), at.of(v));
-          });
+  static final Shape<PressureSnapshot> SHAPE = Shape.derived("pressure", PressureSnapshot.class);
 
   /** A snapshot without strain, measured at time 0. */
   public static final PressureSnapshot NONE = new PressureSnapshot(0, 0, 0, 0, 0);

@@ -2,7 +2,7 @@ package dev.stowage.propagation;
 
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationScheduler.NodeId;
-import dev.stowage.shape.Forms;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -13,37 +13,15 @@ import java.util.OptionalLong;
  * keyframe says everything. Quality 0 is best; bytes come from the node's budget.
  */
 public record Delivery(
-    NodeId target,
-    OptionalLong fromVersion,
-    long toVersion,
+    @Declare(name = "node", subject = true) NodeId target,
+    @Declare(name = "from") OptionalLong fromVersion,
+    @Declare(name = "to") long toVersion,
     boolean keyframe,
     PropagationPriority priority,
     int quality,
     long bytes,
     long pathLatencyNanos) {
-  static final Shape<Delivery> SHAPE =
-      Shape.of(
-          "delivery",
-          row -> {
-            var target = row.value("node", Delivery::target, NodeId.FORM).subject();
-            var from = row.value("from", Delivery::fromVersion, Forms.OPTIONAL_LONG);
-            var to = row.number("to", Delivery::toVersion);
-            var keyframe = row.flag("keyframe", Delivery::keyframe);
-            var priority = row.oneOf("priority", PropagationPriority.class, Delivery::priority);
-            var quality = row.number("quality", Delivery::quality).narrow();
-            var bytes = row.number("bytes", Delivery::bytes);
-            var path = row.number("path_latency_nanos", Delivery::pathLatencyNanos);
-            return v ->
-                new Delivery(
-                    target.of(v),
-                    from.of(v),
-                    to.of(v),
-                    keyframe.of(v),
-                    priority.of(v),
-                    quality.intOf(v),
-                    bytes.of(v),
-                    path.of(v));
-          });
+  static final Shape<Delivery> SHAPE = Shape.derived("delivery", Delivery.class);
 
   /** Throws {@link NullPointerException} for a null component. */
   public Delivery {

@@ -1,23 +1,18 @@
 package dev.stowage.propagation;
 
 import dev.stowage.columns.Nanos;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 
 /** A path to a node: latency of 0 or more ns, bandwidth 0 to {@value #FULL_BANDWIDTH}. */
-public record Link(long latencyNanos, int bandwidth, boolean active) {
+public record Link(
+    @Declare(least = 0) long latencyNanos,
+    @Declare(least = 0, most = FULL_BANDWIDTH) int bandwidth,
+    boolean active) {
   /** The greatest bandwidth. */
   public static final int FULL_BANDWIDTH = 100;
 
-  static final Shape<Link> SHAPE =
-      Shape.of(
-          "link",
-          row -> {
-            var latency = row.number("latency_nanos", Link::latencyNanos).atLeast(0);
-            var width =
-                row.number("bandwidth", Link::bandwidth).narrow().between(0, FULL_BANDWIDTH);
-            var active = row.flag("active", Link::active);
-            return v -> new Link(latency.of(v), width.intOf(v), active.of(v));
-          });
+  static final Shape<Link> SHAPE = Shape.derived("link", Link.class);
 
   /** An active link of 50 ms and full bandwidth. */
   public static final Link DEFAULT = new Link(50 * Nanos.PER_MILLISECOND, FULL_BANDWIDTH, true);

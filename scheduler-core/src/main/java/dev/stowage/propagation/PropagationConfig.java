@@ -1,6 +1,6 @@
 package dev.stowage.propagation;
 
-import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 
 /**
@@ -9,27 +9,15 @@ import dev.stowage.shape.Shape;
  * @param budgetBytesPerSecond the bytes that a target may be sent in a second, also the burst
  * @param fanOut how many portals take the routes of the leader, and of each portal; 0 for no tree
  */
-public record PropagationConfig(long budgetBytesPerSecond, int fanOut) {
+public record PropagationConfig(
+    @Declare(least = 1, most = MOST_BYTES_PER_SECOND, orElse = 1_000_000) long budgetBytesPerSecond,
+    @Declare(least = 2, most = 1_000_000, word = "none", orElse = 0) int fanOut) {
   /** The greatest budget of a target, in bytes per second. */
   public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
 
-  private static final Shape.Builder<PropagationConfig> FIELDS = Shape.named("propagation_config");
-
-  private static final NumberField<PropagationConfig> BUDGET =
-      FIELDS
-          .number("budget_bytes_per_second", PropagationConfig::budgetBytesPerSecond)
-          .between(1, MOST_BYTES_PER_SECOND)
-          .orElse(1_000_000);
-  private static final NumberField<PropagationConfig> FAN_OUT =
-      FIELDS
-          .number("fan_out", PropagationConfig::fanOut)
-          .narrow()
-          .between(2, 1_000_000)
-          .orElse(0, "none");
-
   /** The shape of the settings. */
   static final Shape<PropagationConfig> SHAPE =
-      FIELDS.make(v -> new PropagationConfig(BUDGET.of(v), FAN_OUT.intOf(v)));
+      Shape.derived("propagation_config", PropagationConfig.class);
 
   /** The default settings. */
   public static final PropagationConfig DEFAULT = SHAPE.make(SHAPE.values());
@@ -43,11 +31,11 @@ public record PropagationConfig(long budgetBytesPerSecond, int fanOut) {
 
   /** Returns these settings with another budget of every target, in bytes per second. */
   public PropagationConfig withBudget(long bytesPerSecond) {
-    return SHAPE.with(this, BUDGET, bytesPerSecond);
+    return SHAPE.with(this, "budget_bytes_per_second", bytesPerSecond);
   }
 
   /** Returns these settings with a relay tree of portals with this fan-out, at least 2. */
   public PropagationConfig withFanOut(int portals) {
-    return SHAPE.with(this, FAN_OUT, portals);
+    return SHAPE.with(this, "fan_out", portals);
   }
 }

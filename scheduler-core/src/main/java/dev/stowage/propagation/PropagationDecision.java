@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.propagation.PropagationScheduler.NodeId;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 
@@ -9,7 +10,7 @@ import java.util.Objects;
  * the node cannot be reached); ordered by urgency, delay, path and id.
  */
 public record PropagationDecision(
-    NodeId target,
+    @Declare(name = "node", subject = true) NodeId target,
     PropagationReason reason,
     PropagationPriority priority,
     long delayNanos,
@@ -20,25 +21,7 @@ public record PropagationDecision(
   public static final int WORST_QUALITY = 3;
 
   static final Shape<PropagationDecision> SHAPE =
-      Shape.of(
-          "propagation_decision",
-          row -> {
-            var node = row.value("node", PropagationDecision::target, NodeId.FORM).subject();
-            var reason = row.oneOf("reason", PropagationReason.class, PropagationDecision::reason);
-            var priority =
-                row.oneOf("priority", PropagationPriority.class, PropagationDecision::priority);
-            var delay = row.number("delay_nanos", PropagationDecision::delayNanos);
-            var quality = row.number("quality", PropagationDecision::quality).narrow();
-            var path = row.number("path_latency_nanos", PropagationDecision::pathLatencyNanos);
-            return v ->
-                new PropagationDecision(
-                    node.of(v),
-                    reason.of(v),
-                    priority.of(v),
-                    delay.of(v),
-                    quality.intOf(v),
-                    path.of(v));
-          });
+      Shape.derived("propagation_decision", PropagationDecision.class);
 
   /** Throws {@link NullPointerException} for a null component. */
   public PropagationDecision {

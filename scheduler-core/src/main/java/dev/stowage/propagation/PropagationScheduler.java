@@ -1,9 +1,5 @@
 package dev.stowage.propagation;
 
-import static dev.stowage.shape.RecordShapes.list;
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.shape;
-
 import dev.stowage.columns.Nanos;
 import dev.stowage.columns.TokenBucket;
 import dev.stowage.evidence.EvidenceHeader;
@@ -23,6 +19,7 @@ import dev.stowage.propagation.PropagationRecords.Sent;
 import dev.stowage.propagation.PropagationRecords.Updated;
 import dev.stowage.propagation.PropagationScheduler.PropagationPlan.Outgoing;
 import dev.stowage.propagation.Recipient.InterestLevel;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -506,14 +503,6 @@ public final class PropagationScheduler {
   public record PropagationPlan(
       long version, List<PropagationDecision> decisions, List<NodeId> superseded)
       implements Outcome {
-    static final Shape<PropagationPlan> SHAPE =
-        shape(
-            "propagation_planned",
-            number("version", PropagationPlan::version),
-            list("decisions", PropagationPlan::decisions, Forms.row(PropagationDecision.SHAPE)),
-            list("superseded", PropagationPlan::superseded, NodeId.FORM),
-            PropagationPlan::new);
-
     /** Copies the lists. */
     public PropagationPlan {
       decisions = List.copyOf(decisions);
@@ -530,13 +519,6 @@ public final class PropagationScheduler {
         implements Outcome {
       static final Outgoing NONE = new Outgoing(List.of(), List.of());
 
-      static final Shape<Outgoing> SHAPE =
-          shape(
-              "propagation_released",
-              list("deliveries", Outgoing::deliveries, Forms.row(Delivery.SHAPE)),
-              list("dropped", Outgoing::dropped, Forms.row(PropagationDecision.SHAPE)),
-              Outgoing::new);
-
       /** Copies the lists. */
       public Outgoing {
         deliveries = List.copyOf(deliveries);
@@ -551,12 +533,12 @@ public final class PropagationScheduler {
    * significance is 0 to {@value #MOST_SIGNIFICANT}.
    */
   public record StateUpdate(
-      long state,
+      @Declare(unsigned = true, subject = true) long state,
       NodeId source,
       PropagationPriority priority,
       List<Long> sizes,
       boolean keyframe,
-      int significance) {
+      @Declare(least = 0, most = MOST_SIGNIFICANT) int significance) {
     /** The greatest significance, a million micro-points. */
     public static final int MOST_SIGNIFICANT = 1_000_000;
 
@@ -567,30 +549,12 @@ public final class PropagationScheduler {
     public static final int QUALITIES = 4;
 
     static final Shape<StateUpdate> SHAPE =
-        Shape.of(
+        Shape.derived(
             "state_update",
+            StateUpdate.class,
             row -> {
-              var state = row.number("state", StateUpdate::state).unsigned().subject();
-              var source = row.value("source", StateUpdate::source, NodeId.FORM).subject("node");
-              var priority =
-                  row.oneOf("priority", PropagationPriority.class, StateUpdate::priority);
-              var sizes =
-                  row.list(
-                          "sizes", StateUpdate::sizes, Forms.number(Long::valueOf, Long::longValue))
-                      .must("four of at least 0", StateUpdate::areSizes);
-              var keyframe = row.flag("keyframe", StateUpdate::keyframe);
-              var significance =
-                  row.number("significance", StateUpdate::significance)
-                      .narrow()
-                      .between(0, MOST_SIGNIFICANT);
-              return v ->
-                  new StateUpdate(
-                      state.of(v),
-                      source.of(v),
-                      priority.of(v),
-                      sizes.of(v),
-                      keyframe.of(v),
-                      significance.intOf(v));
+              row.value("source").subject("node");
+              row.<List<Long>>value("sizes").must("four of at least 0", StateUpdate::areSizes);
             });
 
     /** Throws {@link IllegalArgumentException} for a size or significance out of range. */

@@ -4,7 +4,6 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Tick.TickLength;
 import dev.stowage.model.WorkerId;
-import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import java.time.Duration;
 import java.util.List;
@@ -35,16 +34,7 @@ public final class AvoidList {
    */
   public record Entry(WorkerId worker, String reason, long sinceTick, long untilTick) {
     /** The fields of an entry. */
-    static final Shape<Entry> SHAPE =
-        Shape.of(
-            "avoided_worker",
-            row -> {
-              var worker = row.value("worker", Entry::worker, Form.of(WorkerId.class));
-              var reason = row.text("reason", Entry::reason);
-              var since = row.number("since_tick", Entry::sinceTick);
-              var until = row.number("until_tick", Entry::untilTick);
-              return v -> new Entry(worker.of(v), reason.of(v), since.of(v), until.of(v));
-            });
+    static final Shape<Entry> SHAPE = Shape.derived("avoided_worker", Entry.class);
 
     /** Throws {@code NullPointerException} for nulls. */
     public Entry {

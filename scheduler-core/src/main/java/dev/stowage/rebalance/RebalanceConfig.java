@@ -3,16 +3,13 @@ package dev.stowage.rebalance;
 import dev.stowage.columns.Micros;
 import dev.stowage.model.StowageOption;
 import dev.stowage.rebalance.PlacementScorer.MigrationCost;
-import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
-import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 
 /**
  * The thresholds and bounds of moves. Immutable.
@@ -30,10 +27,10 @@ import java.util.function.ToLongFunction;
 public record RebalanceConfig(
     double scoreFloor,
     double hysteresisGap,
-    Duration cooldown,
-    Duration decisionInterval,
-    MigrationCostModel costModel,
-    MoveBudget budget,
+    @Declare(form = "TIME", forms = RebalanceConfig.class) Duration cooldown,
+    @Declare(form = "TIME", forms = RebalanceConfig.class) Duration decisionInterval,
+    @Declare(or = "DEFAULT") MigrationCostModel costModel,
+    @Declare(or = "DEFAULT") MoveBudget budget,
     boolean observe,
     boolean byPressure)
     implements StowageOption {
@@ -44,42 +41,18 @@ public record RebalanceConfig(
   public static final int PINNED_COOLDOWNS = 10;
 
   private static final Form<Duration> TIME = Forms.text(Duration::parse, Duration::toString);
-  private static final Shape.Builder<RebalanceConfig> FIELDS = Shape.named("rebalance_config");
-
-  private static final NumberField<RebalanceConfig> SCORE_FLOOR =
-      FIELDS.real("score_floor", RebalanceConfig::scoreFloor).realBetween(0, 1).orElseReal(0.5);
-  private static final NumberField<RebalanceConfig> GAP =
-      FIELDS
-          .real("hysteresis_gap", RebalanceConfig::hysteresisGap)
-          .realBetween(0, 1)
-          .orElseReal(0.2);
-  private static final ValueField<RebalanceConfig, Duration> COOLDOWN =
-      time("cooldown", RebalanceConfig::cooldown, Duration.ofMinutes(5));
-  private static final ValueField<RebalanceConfig, Duration> DECISION_INTERVAL =
-      time("decision_interval", RebalanceConfig::decisionInterval, Duration.ofSeconds(30));
-  private static final ValueField<RebalanceConfig, MigrationCostModel> COST_MODEL =
-      FIELDS
-          .nested("cost_model", RebalanceConfig::costModel, MigrationCostModel.SHAPE)
-          .orElse(MigrationCostModel.DEFAULT);
-  private static final ValueField<RebalanceConfig, MoveBudget> BUDGET =
-      FIELDS.nested("budget", RebalanceConfig::budget, MoveBudget.SHAPE).orElse(MoveBudget.DEFAULT);
-  private static final FlagField<RebalanceConfig> OBSERVE =
-      FIELDS.flag("observe", RebalanceConfig::observe);
-  private static final FlagField<RebalanceConfig> BY_PRESSURE =
-      FIELDS.flag("by_pressure", RebalanceConfig::byPressure);
 
   /** The settings. */
   static final Shape<RebalanceConfig> SHAPE =
-      FIELDS.make(v ->
-          new RebalanceConfig(
-              SCORE_FLOOR.realOf(v),
-              GAP.realOf(v),
-              COOLDOWN.of(v),
-              DECISION_INTERVAL.of(v),
-              COST_MODEL.of(v),
-              BUDGET.of(v),
-              OBSERVE.of(v),
-              BY_PRESSURE.of(v)));
+      Shape.derived(
+          "rebalance_config",
+          RebalanceConfig.class,
+          row -> {
+            row.number("score_floor").realBetween(0, 1).orElseReal(0.5);
+            row.number("hysteresis_gap").realBetween(0, 1).orElseReal(0.2);
+            aboveZero(row.value("cooldown"), Duration.ofMinutes(5));
+            aboveZero(row.value("decision_interval"), Duration.ofSeconds(30));
+          });
 
   private static final RebalanceConfig DEFAULT = SHAPE.make(SHAPE.values());
 
@@ -104,12 +77,8 @@ public record RebalanceConfig(
     SHAPE.checked(this);
   }
 
-  private static ValueField<RebalanceConfig, Duration> time(
-      String name, Function<RebalanceConfig, Duration> get, Duration usual) {
-    return FIELDS
-        .value(name, get, TIME)
-        .must("above zero", time -> !time.isNegative() && !time.isZero())
-        .orElse(usual);
+  private static void aboveZero(ValueField<RebalanceConfig, Duration> field, Duration usual) {
+    field.must("above zero", time -> !time.isNegative() && !time.isZero()).orElse(usual);
   }
 
   /** Returns the defaults. */
@@ -119,17 +88,17 @@ public record RebalanceConfig(
 
   /** Returns this configuration with another floor and gap. */
   public RebalanceConfig withThresholds(double floor, double gap) {
-    return SHAPE.withReal(SHAPE.withReal(this, SCORE_FLOOR, floor), GAP, gap);
+    return SHAPE.draft(this).with("score_floor", floor).with("hysteresis_gap", gap).row();
   }
 
   /** Returns this configuration with another cooldown and decision interval. */
   public RebalanceConfig withTimes(Duration rest, Duration interval) {
-    return SHAPE.with(SHAPE.with(this, COOLDOWN, rest), DECISION_INTERVAL, interval);
+    return SHAPE.draft(this).with("cooldown", rest).with("decision_interval", interval).row();
   }
 
   /** Returns this configuration, which only judges: a verdict names the move, and none begins. */
   public RebalanceConfig observing() {
-    return SHAPE.with(this, OBSERVE, true);
+    return SHAPE.with(this, "observe", true);
   }
 
   /**
@@ -137,17 +106,17 @@ public record RebalanceConfig(
    * workers under high or critical pressure for normal ones. The host may install another one.
    */
   public RebalanceConfig withPressureScorer(boolean isInService) {
-    return SHAPE.with(this, BY_PRESSURE, isInService);
+    return SHAPE.with(this, "by_pressure", isInService);
   }
 
   /** Returns this configuration with another cost model. */
   public RebalanceConfig withCostModel(MigrationCostModel model) {
-    return SHAPE.with(this, COST_MODEL, model);
+    return SHAPE.with(this, "cost_model", model);
   }
 
   /** Returns this configuration with another budget. */
   public RebalanceConfig withBudget(MoveBudget other) {
-    return SHAPE.with(this, BUDGET, other);
+    return SHAPE.with(this, "budget", other);
   }
 
   /**
@@ -161,29 +130,12 @@ public record RebalanceConfig(
    *     and is paid by later ones
    */
   public record MoveBudget(
-      int inFlight, int intoWorker, int offWorker, long bytesPerSecond, long burstBytes) {
-    private static final Shape.Builder<MoveBudget> FIELDS = Shape.named("move_budget");
-
-    private static final NumberField<MoveBudget> IN_FLIGHT =
-        atLeastOne("in_flight", MoveBudget::inFlight).narrow().orElse(16);
-    private static final NumberField<MoveBudget> INTO_WORKER =
-        atLeastOne("into_worker", MoveBudget::intoWorker).narrow().orElse(2);
-    private static final NumberField<MoveBudget> OFF_WORKER =
-        atLeastOne("off_worker", MoveBudget::offWorker).narrow().orElse(2);
-    private static final NumberField<MoveBudget> RATE =
-        atLeastOne("bytes_per_second", MoveBudget::bytesPerSecond)
-            .orElse(Long.MAX_VALUE, "unlimited");
-    private static final NumberField<MoveBudget> BURST =
-        atLeastOne("burst_bytes", MoveBudget::burstBytes).orElse(Long.MAX_VALUE, "unlimited");
-
-    static final Shape<MoveBudget> SHAPE =
-        FIELDS.make(v ->
-            new MoveBudget(
-                IN_FLIGHT.intOf(v),
-                INTO_WORKER.intOf(v),
-                OFF_WORKER.intOf(v),
-                RATE.of(v),
-                BURST.of(v)));
+      @Declare(least = 1, orElse = 16) int inFlight,
+      @Declare(least = 1, orElse = 2) int intoWorker,
+      @Declare(least = 1, orElse = 2) int offWorker,
+      @Declare(least = 1, word = "unlimited", orElse = Long.MAX_VALUE) long bytesPerSecond,
+      @Declare(least = 1, word = "unlimited", orElse = Long.MAX_VALUE) long burstBytes) {
+    static final Shape<MoveBudget> SHAPE = Shape.derived("move_budget", MoveBudget.class);
 
     /** The defaults: 16 moves in all, 2 into and 2 off a worker, any bytes. */
     public static final MoveBudget DEFAULT = SHAPE.make(SHAPE.values());
@@ -197,10 +149,6 @@ public record RebalanceConfig(
       this.bytesPerSecond = bytesPerSecond;
       this.burstBytes = burstBytes;
       SHAPE.checked(this);
-    }
-
-    private static NumberField<MoveBudget> atLeastOne(String name, ToLongFunction<MoveBudget> get) {
-      return FIELDS.number(name, get).atLeast(1);
     }
 
     /** Returns this budget with other bounds of bytes. */
@@ -224,14 +172,12 @@ public record RebalanceConfig(
    */
   public record MigrationCostModel(double costPerSecond, double costPerGib) {
     static final Shape<MigrationCostModel> SHAPE =
-        Shape.of(
+        Shape.derived(
             "migration_cost",
+            MigrationCostModel.class,
             row -> {
-              var second = row.real("cost_per_second", MigrationCostModel::costPerSecond);
-              var gib = row.real("cost_per_gib", MigrationCostModel::costPerGib);
-              second.realBetween(0, Double.MAX_VALUE).orElseReal(0.1);
-              gib.realBetween(0, Double.MAX_VALUE).orElseReal(0);
-              return v -> new MigrationCostModel(second.realOf(v), gib.realOf(v));
+              row.number("cost_per_second").realBetween(0, Double.MAX_VALUE).orElseReal(0.1);
+              row.number("cost_per_gib").realBetween(0, Double.MAX_VALUE).orElseReal(0);
             });
 
     /** The defaults: 0.1 points per second, nothing per byte. */

@@ -4,7 +4,6 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
-import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -82,26 +81,12 @@ public record RebalancePass(
 
     /** The fields of an intent. */
     static final Shape<MoveIntent> SHAPE =
-        Shape.of(
+        Shape.derived(
             "move",
+            MoveIntent.class,
             row -> {
-              var chunk = row.value("chunk", MoveIntent::chunk, Form.of(ChunkKey.class));
-              var from =
-                  row.value("from", MoveIntent::from, Form.of(WorkerId.class)).subject("worker");
-              var to = row.value("to", MoveIntent::to, Form.of(WorkerId.class)).subject("worker");
-              var size = row.number("size_bytes", MoveIntent::sizeBytes);
-              var gain = row.number("gain_micros", MoveIntent::gainMicros);
-              var cost = row.number("cost_micros", MoveIntent::costMicros);
-              var reason = row.text("reason", MoveIntent::reason);
-              return v ->
-                  new MoveIntent(
-                      chunk.of(v),
-                      from.of(v),
-                      to.of(v),
-                      size.of(v),
-                      gain.of(v),
-                      cost.of(v),
-                      reason.of(v));
+              row.<WorkerId>value("from").subject("worker");
+              row.<WorkerId>value("to").subject("worker");
             });
 
     /** Cuts the reason; throws {@code NullPointerException} for nulls. */

@@ -2,6 +2,7 @@ package dev.stowage.shape;
 
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Declared extends ClassValue<Object> {
   private final String name;
-  private final Class<?> kind;
 
-  Declared(String name, Class<?> kind) {
+  Declared(String name) {
     this.name = name;
-    this.kind = kind;
   }
 
   @Override
@@ -24,9 +23,14 @@ final class Declared extends ClassValue<Object> {
       MethodHandles.Lookup within =
           MethodHandles.privateLookupIn(
               Objects.requireNonNull(type, "type"), MethodHandles.lookup());
+      Class<?> kind = type.getDeclaredField(name).getType();
       return Objects.requireNonNull(within.findStaticVarHandle(type, name, kind).get(), name);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(type + " declares no " + name, e);
     }
+  }
+
+  boolean isDeclaredBy(Class<?> type) {
+    return Stream.of(type.getDeclaredFields()).anyMatch(it -> it.getName().equals(name));
   }
 }

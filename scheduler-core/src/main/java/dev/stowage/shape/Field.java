@@ -2,6 +2,7 @@ package dev.stowage.shape;
 
 import dev.stowage.columns.Mix;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A field of a shape: name, place and bounds. Declaring methods return the field; they throw {@link
@@ -144,6 +145,8 @@ public abstract sealed class Field<T, F extends Field<T, F>>
   abstract void write(T row, Sink to);
 
   abstract void read(Source from, Values into);
+
+  abstract void put(Values into, @Nullable Object value);
 
   abstract void takeDefault(Values into);
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * text, JSON and the tables of pages are drawn from lists of figures. Immutable and thread-safe.
  */
 public final class Figure<T> {
-  private static final Declared FIGURES = new Declared("FIGURES", List.class);
+  private static final Declared FIGURES = new Declared("FIGURES");
   private static final String UNLABELLED = "";
 
   private final String name;

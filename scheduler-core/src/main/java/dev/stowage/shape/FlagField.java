@@ -2,6 +2,7 @@ package dev.stowage.shape;
 
 import java.util.Collection;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A field that is true or false, and false where it is left out. */
 public final class FlagField<T> extends Field<T, FlagField<T>> {
@@ -65,6 +66,11 @@ public final class FlagField<T> extends Field<T, FlagField<T>> {
   @Override
   void read(Source from, Values into) {
     into.numbers[place()] = from.flag(this) ? 1 : 0;
+  }
+
+  @Override
+  void put(Values into, @Nullable Object value) {
+    into.numbers[place()] = Boolean.TRUE.equals(value) ? 1 : 0;
   }
 
   @Override

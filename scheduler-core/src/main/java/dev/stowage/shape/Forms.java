@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** Forms that most fields have. */
 public final class Forms {
-  static final Declared DECLARED = new Declared("FORM", Form.class);
+  static final Declared DECLARED = new Declared("FORM");
 
   /** A string. */
   public static final Form<String> TEXT = text(Function.identity(), Function.identity());
@@ -134,6 +134,10 @@ public final class Forms {
   /** Returns the form of a value that is made of another one, such as a list. */
   public static <V, W> Form<V> of(Form<W> form, Function<W, V> make, Function<V, W> take) {
     return new MadeForm<>(form, make, take);
+  }
+
+  static Form<?> declaredBy(Class<?> type) {
+    return DECLARED.isDeclaredBy(type) ? Form.of(type) : row(Shape.of(type));
   }
 
   static long hash(String text) {

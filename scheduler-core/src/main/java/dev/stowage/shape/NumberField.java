@@ -2,6 +2,7 @@ package dev.stowage.shape;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
@@ -231,6 +232,12 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
   @Override
   void read(Source from, Values into) {
     set(into, from.number(this));
+  }
+
+  @Override
+  void put(Values into, @Nullable Object value) {
+    Number number = (Number) Objects.requireNonNull(value, name());
+    set(into, isReal ? Double.doubleToLongBits(number.doubleValue()) : number.longValue());
   }
 
   @Override

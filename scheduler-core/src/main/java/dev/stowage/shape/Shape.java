@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -20,7 +21,7 @@ public final class Shape<T> {
   /** The most fields of a shape, the bits of a mask. */
   public static final int MOST_FIELDS = Long.SIZE;
 
-  private static final Declared SHAPES = new Declared("SHAPE", Shape.class);
+  private static final Declared SHAPES = new Declared("SHAPE");
 
   private final String name;
   private final Field<T, ?>[] fields;
@@ -49,6 +50,19 @@ public final class Shape<T> {
   /** Returns a builder of a shape. */
   public static <T> Builder<T> named(String name) {
     return new Builder<>(name);
+  }
+
+  /** Returns the shape of a record, whose fields its components declare. */
+  public static <T> Shape<T> derived(String name, Class<T> type) {
+    return derived(name, type, row -> {});
+  }
+
+  /** Returns the shape of a record, with what {@code more} declares of its fields. */
+  public static <T> Shape<T> derived(String name, Class<T> type, Consumer<Builder<T>> more) {
+    Builder<T> builder = named(name);
+    Derived<T> fields = new Derived<>(type, builder, null);
+    more.accept(builder);
+    return builder.make(fields.constructor());
   }
 
   /** Returns a shape of the fields declared by a function, whose result makes the rows. */
@@ -80,6 +94,26 @@ public final class Shape<T> {
       }
     }
     return Optional.empty();
+  }
+
+  /** Returns the number of a name; throws {@link ShapeException} if there is none. */
+  public NumberField<T> number(String wanted) {
+    return (NumberField<T>) known(wanted);
+  }
+
+  /** Returns the flag of a name; throws {@link ShapeException} if there is none. */
+  public FlagField<T> flag(String wanted) {
+    return (FlagField<T>) known(wanted);
+  }
+
+  /** Returns the value of a name; throws {@link ShapeException} if there is none. */
+  @SuppressWarnings("unchecked") // the caller names the type of the component
+  public <V> ValueField<T, V> value(String wanted) {
+    return (ValueField<T, V>) known(wanted);
+  }
+
+  private Field<T, ?> known(String wanted) {
+    return field(wanted).orElseThrow(() -> problem("no field is named " + wanted));
   }
 
   /** Writes a row. */
@@ -233,7 +267,7 @@ public final class Shape<T> {
   public long mask(String... names) {
     long mask = 0;
     for (String wanted : names) {
-      mask |= field(wanted).orElseThrow(() -> problem("no field is named " + wanted)).bit();
+      mask |= known(wanted).bit();
     }
     return mask;
   }
@@ -255,6 +289,11 @@ public final class Shape<T> {
 
   /** Returns a row with another value, or with null in a field that may be null. */
   public <V> T with(T row, ValueField<T, V> field, @Nullable V value) {
+    return draft(row).with(field, value).row();
+  }
+
+  /** Returns a row with another value of a named field, as {@link Draft#with(String, Object)}. */
+  public T with(T row, String field, @Nullable Object value) {
     return draft(row).with(field, value).row();
   }
 
@@ -357,6 +396,12 @@ public final class Shape<T> {
       return this;
     }
 
+    /** Sets the number, flag or value of a name; throws {@link ShapeException} if there is none. */
+    public Draft<T> with(String field, @Nullable Object value) {
+      shape.known(field).put(values, value);
+      return this;
+    }
+
     /** Returns the row. */
     public T row() {
       return shape.make(values);
@@ -388,6 +433,21 @@ public final class Shape<T> {
       }
       fields.add(field);
       return field;
+    }
+
+    private Field<T, ?> named(String wanted) {
+      return fields.stream().filter(it -> it.name().equals(wanted)).findFirst().orElseThrow();
+    }
+
+    /** Returns the number of a name among the fields so far. */
+    public NumberField<T> number(String wanted) {
+      return (NumberField<T>) named(wanted);
+    }
+
+    /** Returns the value of a name among the fields so far. */
+    @SuppressWarnings("unchecked") // the caller names the type of the component
+    public <V> ValueField<T, V> value(String wanted) {
+      return (ValueField<T, V>) named(wanted);
     }
 
     /** Adds a number. */

@@ -200,6 +200,11 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   }
 
   @Override
+  void put(Values into, @Nullable Object value) {
+    into.others[place()] = isNullable() ? value : Objects.requireNonNull(value, name());
+  }
+
+  @Override
   void takeDefault(Values into) {
     into.others[place()] = byDefault;
   }

@@ -240,7 +240,7 @@ public final class CommandSamples {
 
   private PlacementWish wish() {
     return new PlacementWish(
-        PlacementWish.Kind.BAN, key("c").dataset(), Optional.of(name("c", times)), header.worker());
+        PlacementWish.Kind.BAN, key("c").dataset(), header.worker(), Optional.of(name("c", times)));
   }
 
   private LifecycleConfig config() {

@@ -58,7 +58,7 @@ class LimitRulesTest {
   }
 
   private static PlacementWish wish(String chunk) {
-    return new PlacementWish(PlacementWish.Kind.PIN, DatasetId.of("d"), Optional.of(chunk), WORKER);
+    return new PlacementWish(PlacementWish.Kind.PIN, DatasetId.of("d"), WORKER, Optional.of(chunk));
   }
 
   private LifecycleConfig asked(Labels required) {

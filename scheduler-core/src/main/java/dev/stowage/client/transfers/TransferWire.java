@@ -1,12 +1,10 @@
 package dev.stowage.client.transfers;
 
-import static dev.stowage.shape.RecordShapes.list;
-import static dev.stowage.shape.RecordShapes.shape;
-
 import dev.stowage.Transfers;
 import dev.stowage.lifecycle.documents.DocumentForm;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -29,15 +27,7 @@ public final class TransferWire {
   public record AskTransfers(WorkerId worker, int room, List<Long> running, List<Ended> ended) {
     /** The shape of its messages. */
     public static final Shape<AskTransfers> SHAPE =
-        Shape.of(
-            "ask_transfers",
-            row -> {
-              var worker = row.value("worker", AskTransfers::worker, Form.of(WorkerId.class));
-              var room = row.number("room", AskTransfers::room).narrow();
-              var running = row.list("running", AskTransfers::running, ID);
-              var ended = row.list("ended", AskTransfers::ended, Forms.row(Ended.SHAPE));
-              return v -> new AskTransfers(worker.of(v), room.intOf(v), running.of(v), ended.of(v));
-            });
+        Shape.derived("ask_transfers", AskTransfers.class);
   }
 
   /**
@@ -52,40 +42,18 @@ public final class TransferWire {
       long id,
       Transfers.Outcome outcome,
       Optional<WorkerId> source,
-      long bytes,
-      long nanos,
+      @Declare(least = 0) long bytes,
+      @Declare(least = 0) long nanos,
       String reason) {
     /** The shape of its messages. */
-    public static final Shape<Ended> SHAPE =
-        Shape.of(
-            "ended",
-            row -> {
-              var id = row.number("id", Ended::id);
-              var outcome = row.oneOf("outcome", Transfers.Outcome.class, Ended::outcome);
-              var source =
-                  row.value("source", Ended::source, Forms.optional(Form.of(WorkerId.class)));
-              var bytes = row.number("bytes", Ended::bytes).atLeast(0);
-              var nanos = row.number("nanos", Ended::nanos).atLeast(0);
-              var reason = row.text("reason", Ended::reason);
-              return v ->
-                  new Ended(
-                      id.of(v),
-                      outcome.of(v),
-                      source.of(v),
-                      bytes.of(v),
-                      nanos.of(v),
-                      reason.of(v));
-            });
+    public static final Shape<Ended> SHAPE = Shape.derived("ended", Ended.class);
   }
 
   /** The transfers that a worker is to run, with those that run. */
   public record ToldTransfers(List<Job> jobs) {
     /** The shape of its messages. */
     public static final Shape<ToldTransfers> SHAPE =
-        shape(
-            "transfers",
-            list("jobs", ToldTransfers::jobs, Forms.row(Job.SHAPE)),
-            ToldTransfers::new);
+        Shape.derived("transfers", ToldTransfers.class);
   }
 
   /**
@@ -94,17 +62,12 @@ public final class TransferWire {
    * @param sources the workers that have the chunk, best first; empty if it comes from its origin
    * @param goodBytes the correct bytes from the start of the chunk that came before
    */
-  public record Job(long id, ChunkNumber number, List<WorkerId> sources, long goodBytes) {
+  public record Job(
+      long id,
+      @Declare(form = "NUMBER", forms = DocumentForm.class) ChunkNumber number,
+      List<WorkerId> sources,
+      long goodBytes) {
     /** The shape of its messages. */
-    public static final Shape<Job> SHAPE =
-        Shape.of(
-            "job",
-            row -> {
-              var id = row.number("id", Job::id);
-              var number = row.value("number", Job::number, DocumentForm.NUMBER);
-              var sources = row.list("sources", Job::sources, Form.of(WorkerId.class));
-              var good = row.number("good_bytes", Job::goodBytes);
-              return v -> new Job(id.of(v), number.of(v), sources.of(v), good.of(v));
-            });
+    public static final Shape<Job> SHAPE = Shape.derived("job", Job.class);
   }
 }

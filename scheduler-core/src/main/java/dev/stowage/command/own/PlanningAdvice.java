@@ -2,11 +2,10 @@ package dev.stowage.command.own;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
-import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,52 +26,15 @@ import java.util.TreeSet;
  *     scores ask for it
  */
 public record PlanningAdvice(
-    List<Intent> intents,
-    List<WorkerId> avoided,
-    List<ChunkKey> cooling,
-    long failedBytes,
-    List<Score> scores,
-    Optional<Newest> newest,
-    List<WorkerId> relieved) {
-  private static final Shape.Builder<PlanningAdvice> FIELDS = Shape.named("advice");
-  private static final ValueField<PlanningAdvice, List<Intent>> INTENTS =
-      FIELDS.list("intents", PlanningAdvice::intents, Forms.row(Intent.SHAPE)).orElse(List.of());
-  private static final ValueField<PlanningAdvice, List<WorkerId>> AVOIDED =
-      FIELDS.list("avoided", PlanningAdvice::avoided, Form.of(WorkerId.class)).orElse(List.of());
-  private static final ValueField<PlanningAdvice, List<ChunkKey>> COOLING =
-      FIELDS.list("cooling", PlanningAdvice::cooling, Form.of(ChunkKey.class)).orElse(List.of());
-  private static final NumberField<PlanningAdvice> FAILED_BYTES =
-      FIELDS.number("failed_bytes", PlanningAdvice::failedBytes).atLeast(0).orElse(0);
-  private static final ValueField<PlanningAdvice, List<Score>> SCORES =
-      FIELDS
-          .value(
-              "scores",
-              PlanningAdvice::scores,
-              Forms.of(
-                  Forms.list(Forms.row(ScoresOfChunk.SHAPE)),
-                  ScoresOfChunk::all,
-                  ScoresOfChunk::grouped))
-          .orElse(List.of());
-
-  private static final ValueField<PlanningAdvice, Optional<Newest>> NEWEST =
-      FIELDS
-          .value("newest", PlanningAdvice::newest, Forms.optional(Forms.row(Newest.SHAPE)))
-          .orElse(Optional.empty());
-
-  private static final ValueField<PlanningAdvice, List<WorkerId>> RELIEVED =
-      FIELDS.list("relieved", PlanningAdvice::relieved, Form.of(WorkerId.class)).orElse(List.of());
-
+    @Declare(orEmpty = true) List<Intent> intents,
+    @Declare(orEmpty = true) List<WorkerId> avoided,
+    @Declare(orEmpty = true) List<ChunkKey> cooling,
+    @Declare(least = 0, orElse = 0) long failedBytes,
+    @Declare(form = "FORM", forms = ScoresOfChunk.class, orEmpty = true) List<Score> scores,
+    @Declare(orEmpty = true) Optional<Newest> newest,
+    @Declare(orEmpty = true) List<WorkerId> relieved) {
   /** The fields of an advice. */
-  static final Shape<PlanningAdvice> SHAPE =
-      FIELDS.make(v ->
-          new PlanningAdvice(
-              INTENTS.of(v),
-              AVOIDED.of(v),
-              COOLING.of(v),
-              FAILED_BYTES.of(v),
-              SCORES.of(v),
-              NEWEST.of(v),
-              RELIEVED.of(v)));
+  static final Shape<PlanningAdvice> SHAPE = Shape.derived("advice", PlanningAdvice.class);
 
   /** No advice. */
   public static final PlanningAdvice NONE = new PlanningAdvice(List.of(), List.of(), List.of(), 0);
@@ -131,13 +93,8 @@ public record PlanningAdvice(
    * @param lineage the place of the lineage among those of the fleet, from 0
    * @param number the number in the lineage, from 0
    */
-  public record Newest(int lineage, long number) implements Comparable<Newest> {
-    private static final Shape.Builder<Newest> FIELDS = Shape.named("newest");
-    private static final NumberField<Newest> LINEAGE =
-        FIELDS.number("lineage", Newest::lineage).narrow();
-    private static final NumberField<Newest> NUMBER =
-        FIELDS.number("number", Newest::number).atLeast(0);
-    static final Shape<Newest> SHAPE = FIELDS.make(v -> new Newest(LINEAGE.intOf(v), NUMBER.of(v)));
+  public record Newest(int lineage, @Declare(least = 0) long number) implements Comparable<Newest> {
+    static final Shape<Newest> SHAPE = Shape.derived("newest", Newest.class);
 
     /** Throws {@code IllegalArgumentException} for components below 0. */
     public Newest {
@@ -174,21 +131,12 @@ public record PlanningAdvice(
   /** Groups consecutive scores of one chunk, so that its key is written once. */
   private record ScoresOfChunk(ChunkKey chunk, List<Share> shares) {
     private record Share(WorkerId worker, int micros) {
-      private static final Shape.Builder<Share> FIELDS = Shape.named("score");
-      private static final ValueField<Share, WorkerId> WORKER =
-          FIELDS.value("worker", Share::worker, Form.of(WorkerId.class));
-      private static final NumberField<Share> MICROS =
-          FIELDS.number("micros", Share::micros).narrow();
-      static final Shape<Share> SHAPE = FIELDS.make(v -> new Share(WORKER.of(v), MICROS.intOf(v)));
+      static final Shape<Share> SHAPE = Shape.derived("score", Share.class);
     }
 
-    private static final Shape.Builder<ScoresOfChunk> FIELDS = Shape.named("scores");
-    private static final ValueField<ScoresOfChunk, ChunkKey> CHUNK =
-        FIELDS.value("chunk", ScoresOfChunk::chunk, Form.of(ChunkKey.class));
-    private static final ValueField<ScoresOfChunk, List<Share>> SHARES =
-        FIELDS.list("shares", ScoresOfChunk::shares, Forms.row(Share.SHAPE));
-    static final Shape<ScoresOfChunk> SHAPE =
-        FIELDS.make(v -> new ScoresOfChunk(CHUNK.of(v), SHARES.of(v)));
+    static final Shape<ScoresOfChunk> SHAPE = Shape.derived("scores", ScoresOfChunk.class);
+    static final Form<List<Score>> FORM =
+        Forms.of(Forms.list(Forms.row(SHAPE)), ScoresOfChunk::all, ScoresOfChunk::grouped);
 
     static List<ScoresOfChunk> grouped(List<Score> scores) {
       List<ScoresOfChunk> groups = new ArrayList<>();
@@ -215,17 +163,8 @@ public record PlanningAdvice(
 
   /** A move of a chunk from one worker to another that the rebalancer requests. */
   public record Intent(ChunkKey chunk, WorkerId from, WorkerId to) {
-    private static final Shape.Builder<Intent> FIELDS = Shape.named("intent");
-    private static final ValueField<Intent, ChunkKey> CHUNK =
-        FIELDS.value("chunk", Intent::chunk, Form.of(ChunkKey.class));
-    private static final ValueField<Intent, WorkerId> FROM =
-        FIELDS.value("from", Intent::from, Form.of(WorkerId.class));
-    private static final ValueField<Intent, WorkerId> TO =
-        FIELDS.value("to", Intent::to, Form.of(WorkerId.class));
-
     /** The fields of an intent. */
-    static final Shape<Intent> SHAPE =
-        FIELDS.make(v -> new Intent(CHUNK.of(v), FROM.of(v), TO.of(v)));
+    static final Shape<Intent> SHAPE = Shape.derived("intent", Intent.class);
 
     /** Throws {@code NullPointerException} if a component is null. */
     public Intent {

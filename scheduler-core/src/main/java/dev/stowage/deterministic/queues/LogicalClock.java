@@ -1,5 +1,7 @@
 package dev.stowage.deterministic.queues;
 
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A linearizable, lock-free Lamport clock over unsigned 64-bit values; no tick repeats. */
@@ -87,6 +89,8 @@ public final class LogicalClock {
 
     /** The greatest timestamp, 2^64-1. */
     public static final Timestamp MAX = new Timestamp(-1L);
+
+    static final Form<Timestamp> FORM = Forms.unsigned(Timestamp::new, Timestamp::bits);
 
     /** Returns the next timestamp; {@link #MAX} stays itself. */
     public Timestamp increment() {

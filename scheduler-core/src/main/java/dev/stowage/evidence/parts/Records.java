@@ -150,6 +150,11 @@ public final class Records<I, O> {
       return add(RecordType.input(code, name(shape)), rows, shape, false);
     }
 
+    /** Adds an input whose fields its components declare. */
+    public <R extends I> Builder<I, O> input(int code, String name, Class<R> rows) {
+      return input(code, rows, Shape.derived(name, rows));
+    }
+
     /** Adds an input that changes nothing and is written only before an outcome. */
     public <R extends I> Builder<I, O> question(int code, Class<R> rows, Shape<R> shape) {
       return add(RecordType.input(code, name(shape)), rows, shape, true);
@@ -157,6 +162,11 @@ public final class Records<I, O> {
 
     public <R extends O> Builder<I, O> outcome(int code, Class<R> rows, Shape<R> shape) {
       return add(RecordType.outcome(code, name(shape)), rows, shape, false);
+    }
+
+    /** Adds an outcome whose fields its components declare. */
+    public <R extends O> Builder<I, O> outcome(int code, String name, Class<R> rows) {
+      return outcome(code, rows, Shape.derived(name, rows));
     }
 
     private static String name(Shape<?> shape) {

@@ -1,18 +1,11 @@
 package dev.stowage.lifecycle.rows;
 
-import static dev.stowage.shape.RecordShapes.list;
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.oneOf;
-import static dev.stowage.shape.RecordShapes.shape;
-
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Incarnation;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
@@ -33,20 +26,10 @@ public final class AnswerCodec {
   private static final Form<Result> PART =
       Forms.of(Forms.BYTES, AnswerCodec::fromBytes, AnswerCodec::toBytes);
 
-  private static final Shape<Result.Answer> ANSWER =
-      shape(
-          "answer",
-          oneOf("code", ResultCode.class, Result.Answer::code),
-          list("reasons", Result.Answer::reasons, Forms.TEXT),
-          Result.Answer::new);
+  private static final Shape<Result.Answer> ANSWER = Shape.derived("answer", Result.Answer.class);
 
   private static final Shape<Result.Versioned> VERSIONED =
-      shape(
-          "versioned",
-          oneOf("code", ResultCode.class, Result.Versioned::code),
-          number("version", Result.Versioned::version),
-          list("reasons", Result.Versioned::reasons, Forms.TEXT),
-          Result.Versioned::new);
+      Shape.derived("versioned", Result.Versioned.class);
 
   private static final Shape<Result.Item> ITEM =
       Shape.of(
@@ -61,11 +44,13 @@ public final class AnswerCodec {
           });
 
   private static final Shape<Result.Batch> BATCH =
-      shape(
+      Shape.of(
           "batch",
-          list("items", Result.Batch::items, Forms.row(ITEM)),
-          number("retry_after_nanos", Result.Batch::retryAfterNanos),
-          Result.Batch::new);
+          row -> {
+            var items = row.list("items", Result.Batch::items, Forms.row(ITEM));
+            var wait = row.number("retry_after_nanos", Result.Batch::retryAfterNanos);
+            return v -> new Result.Batch(items.of(v), wait.of(v));
+          });
 
   private static final Shape<Result.SwapRegistered> SWAP_REGISTERED =
       Shape.of(
@@ -82,29 +67,10 @@ public final class AnswerCodec {
           });
 
   private static final Shape<Result.SwapCancelled> SWAP_CANCELLED =
-      shape(
-          "swap_cancelled",
-          oneOf("code", ResultCode.class, Result.SwapCancelled::code),
-          list("swap_ids", Result.SwapCancelled::swapIds, ID),
-          list("reasons", Result.SwapCancelled::reasons, Forms.TEXT),
-          Result.SwapCancelled::new);
+      Shape.derived("swap_cancelled", Result.SwapCancelled.class);
 
   private static final Shape<Result.Registered> REGISTERED =
-      Shape.of(
-          "registered",
-          row -> {
-            var code = row.oneOf("code", ResultCode.class, Result.Registered::code);
-            var life =
-                row.value(
-                    "incarnation", Result.Registered::incarnation, Form.of(Incarnation.class));
-            var lineage = row.value("lineage", Result.Registered::lineage, Form.of(Lineage.class));
-            var last = row.number("last_report", Result.Registered::lastReport);
-            var wanted = row.flag("inventory_wanted", Result.Registered::inventoryWanted);
-            var reasons = row.list("reasons", Result.Registered::reasons, Forms.TEXT);
-            return v ->
-                new Result.Registered(
-                    code.of(v), life.of(v), lineage.of(v), last.of(v), wanted.of(v), reasons.of(v));
-          });
+      Shape.derived("registered", Result.Registered.class);
 
   private static final Shape<Result.CarriedOut> CARRIED_OUT =
       Shape.of(

@@ -8,10 +8,9 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.model.Lineage;
 import dev.stowage.placement.PlacementInput.PoolKey;
+import dev.stowage.shape.Declare;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.FlagField;
-import dev.stowage.shape.Form;
-import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
@@ -23,8 +22,8 @@ import java.util.TreeMap;
 
 /**
  * The row of a fleet. Ids and the watermark are 0 before the first; versions count accepted
- * changes; the last lineage is current; wishes are in {@link PlacementWish#ORDER}. The last three
- * components are marks: durable, but not in the digest.
+ * changes; the last lineage is current; wishes are in {@link PlacementWish#ORDER}. Marks are
+ * durable, but not in the digest.
  *
  * @param formerWindows lowered drain windows that still count
  * @param largestWindowTicks the largest M ever set
@@ -36,101 +35,55 @@ import java.util.TreeMap;
 @SuppressWarnings("exports") // fields are for our own stores
 public record FleetRow(
     LifecycleConfig config,
+    @Declare(orEmpty = true) List<PlacementWish> wishes,
+    @Declare(mark = true) long largestTick,
+    @Declare(mark = true) Time time,
     long configVersion,
     long workerAssignment,
     long portalAssignment,
     List<LineageRow> lineages,
     long lastSwap,
     long watermark,
-    List<FormerWindow> formerWindows,
+    @Declare(orEmpty = true) List<FormerWindow> formerWindows,
     long largestWindowTicks,
     boolean frozen,
-    List<PlacementWish> wishes,
     long wishesVersion,
-    List<Factor> factors,
+    @Declare(orEmpty = true) List<Factor> factors,
     long debtBytes,
     long debtReplicas,
-    Map<String, Annex> annexes,
-    long largestTick,
-    long backwardTicks,
-    Time time) {
-  private static final Shape.Builder<FleetRow> FIELDS = Shape.named("fleet");
+    @Declare(orEmpty = true) Map<String, Annex> annexes,
+    @Declare(mark = true) long backwardTicks) {
+  /** The fields of a row. */
+  static final Shape<FleetRow> SHAPE = Shape.derived("fleet", FleetRow.class);
 
   /** The configuration of a fleet. */
-  public static final ValueField<FleetRow, LifecycleConfig> CONFIG =
-      FIELDS.nested("config", FleetRow::config, Shape.of(LifecycleConfig.class));
+  public static final ValueField<FleetRow, LifecycleConfig> CONFIG = SHAPE.value("config");
 
   /** The pins and bans. */
-  public static final ValueField<FleetRow, List<PlacementWish>> WISHES =
-      FIELDS
-          .list("wishes", FleetRow::wishes, Forms.row(Shape.of(PlacementWish.class)))
-          .orElse(List.of());
+  public static final ValueField<FleetRow, List<PlacementWish>> WISHES = SHAPE.value("wishes");
 
   /** The largest tick of any cycle. */
-  public static final NumberField<FleetRow> LARGEST_TICK =
-      FIELDS.number("largest_tick", FleetRow::largestTick).mark();
+  public static final NumberField<FleetRow> LARGEST_TICK = SHAPE.number("largest_tick");
 
   /** The values kept beside the largest tick. */
-  public static final ValueField<FleetRow, Time> TIME =
-      FIELDS.nested("time", FleetRow::time, Time.SHAPE).mark();
+  public static final ValueField<FleetRow, Time> TIME = SHAPE.value("time");
 
-  public static final NumberField<FleetRow> CONFIG_VERSION =
-      FIELDS.number("config_version", FleetRow::configVersion);
-  public static final NumberField<FleetRow> WORKER_ASSIGNMENT =
-      FIELDS.number("worker_assignment", FleetRow::workerAssignment);
-  public static final NumberField<FleetRow> PORTAL_ASSIGNMENT =
-      FIELDS.number("portal_assignment", FleetRow::portalAssignment);
-  public static final ValueField<FleetRow, List<LineageRow>> LINEAGES =
-      FIELDS.list("lineages", FleetRow::lineages, Forms.row(LineageRow.SHAPE));
-  public static final NumberField<FleetRow> LAST_SWAP =
-      FIELDS.number("last_swap", FleetRow::lastSwap);
-  public static final NumberField<FleetRow> WATERMARK =
-      FIELDS.number("watermark", FleetRow::watermark);
+  public static final NumberField<FleetRow> CONFIG_VERSION = SHAPE.number("config_version");
+  public static final NumberField<FleetRow> WORKER_ASSIGNMENT = SHAPE.number("worker_assignment");
+  public static final NumberField<FleetRow> PORTAL_ASSIGNMENT = SHAPE.number("portal_assignment");
+  public static final ValueField<FleetRow, List<LineageRow>> LINEAGES = SHAPE.value("lineages");
+  public static final NumberField<FleetRow> LAST_SWAP = SHAPE.number("last_swap");
+  public static final NumberField<FleetRow> WATERMARK = SHAPE.number("watermark");
   public static final ValueField<FleetRow, List<FormerWindow>> FORMER_WINDOWS =
-      FIELDS
-          .list("former_windows", FleetRow::formerWindows, Forms.row(FormerWindow.SHAPE))
-          .orElse(List.of());
-  public static final NumberField<FleetRow> LARGEST_WINDOW =
-      FIELDS.number("largest_window_ticks", FleetRow::largestWindowTicks);
-  public static final FlagField<FleetRow> FROZEN = FIELDS.flag("frozen", FleetRow::frozen);
-  public static final NumberField<FleetRow> WISHES_VERSION =
-      FIELDS.number("wishes_version", FleetRow::wishesVersion);
-  public static final ValueField<FleetRow, List<Factor>> FACTORS =
-      FIELDS.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
-  public static final NumberField<FleetRow> DEBT_BYTES =
-      FIELDS.number("debt_bytes", FleetRow::debtBytes);
-  public static final NumberField<FleetRow> DEBT_REPLICAS =
-      FIELDS.number("debt_replicas", FleetRow::debtReplicas);
-  public static final ValueField<FleetRow, Map<String, Annex>> ANNEXES =
-      FIELDS
-          .value("annexes", FleetRow::annexes, Forms.map(Forms.row(Shape.of(Annex.class))))
-          .orElse(Map.of());
-  public static final NumberField<FleetRow> BACKWARD_TICKS =
-      FIELDS.number("backward_ticks", FleetRow::backwardTicks).mark();
-
-  /** The fields of a row. */
-  static final Shape<FleetRow> SHAPE =
-      FIELDS.make(v ->
-          new FleetRow(
-              CONFIG.of(v),
-              CONFIG_VERSION.of(v),
-              WORKER_ASSIGNMENT.of(v),
-              PORTAL_ASSIGNMENT.of(v),
-              LINEAGES.of(v),
-              LAST_SWAP.of(v),
-              WATERMARK.of(v),
-              FORMER_WINDOWS.of(v),
-              LARGEST_WINDOW.of(v),
-              FROZEN.of(v),
-              WISHES.of(v),
-              WISHES_VERSION.of(v),
-              FACTORS.of(v),
-              DEBT_BYTES.of(v),
-              DEBT_REPLICAS.of(v),
-              ANNEXES.of(v),
-              LARGEST_TICK.of(v),
-              BACKWARD_TICKS.of(v),
-              TIME.of(v)));
+      SHAPE.value("former_windows");
+  public static final NumberField<FleetRow> LARGEST_WINDOW = SHAPE.number("largest_window_ticks");
+  public static final FlagField<FleetRow> FROZEN = SHAPE.flag("frozen");
+  public static final NumberField<FleetRow> WISHES_VERSION = SHAPE.number("wishes_version");
+  public static final ValueField<FleetRow, List<Factor>> FACTORS = SHAPE.value("factors");
+  public static final NumberField<FleetRow> DEBT_BYTES = SHAPE.number("debt_bytes");
+  public static final NumberField<FleetRow> DEBT_REPLICAS = SHAPE.number("debt_replicas");
+  public static final ValueField<FleetRow, Map<String, Annex>> ANNEXES = SHAPE.value("annexes");
+  public static final NumberField<FleetRow> BACKWARD_TICKS = SHAPE.number("backward_ticks");
 
   private static final long MARKS = SHAPE.mask(Field::isMark);
 
@@ -153,26 +106,14 @@ public record FleetRow(
 
   /** Returns the row of a new fleet. */
   public static FleetRow first(LifecycleConfig config, Lineage lineage) {
-    return new FleetRow(
-        config,
-        1,
-        0,
-        0,
-        List.of(new LineageRow(lineage, 0, 0)),
-        0,
-        0,
-        List.of(),
-        config.drainWindowTicks(),
-        false,
-        List.of(),
-        0,
-        List.of(),
-        0,
-        0,
-        Map.of(),
-        0,
-        0,
-        Time.FIRST);
+    return SHAPE
+        .draft()
+        .with(CONFIG, config)
+        .with(TIME, Time.FIRST)
+        .with(CONFIG_VERSION, 1)
+        .with(LINEAGES, List.of(new LineageRow(lineage, 0, 0)))
+        .with(LARGEST_WINDOW, config.drainWindowTicks())
+        .row();
   }
 
   /** Returns a draft of a row with other fields. */
@@ -199,16 +140,7 @@ public record FleetRow(
     /** The values of a new fleet. */
     public static final Time FIRST = new Time(UNREAD, 0, NO_CYCLE, 0);
 
-    static final Shape<Time> SHAPE =
-        Shape.of(
-            "time",
-            row -> {
-              var clock = row.number("clock_nanos", Time::clockNanos);
-              var tick = row.number("tick_nanos", Time::tickNanos);
-              var listening = row.number("listening_tick", Time::listeningTick);
-              var resets = row.number("resets", Time::resets);
-              return v -> new Time(clock.of(v), tick.of(v), listening.of(v), resets.of(v));
-            });
+    static final Shape<Time> SHAPE = Shape.derived("time", Time.class);
 
     /** Reports whether a clock was read. */
     public boolean isRead() {
@@ -231,17 +163,9 @@ public record FleetRow(
   }
 
   /** A lineage, with the newest chunk number assigned in it, 0 before the first. */
-  public record LineageRow(Lineage token, long beganTick, long lastNumber) {
+  public record LineageRow(@Declare(mark = true) Lineage token, long beganTick, long lastNumber) {
     /** The token is a mark, because two backends draw different tokens. */
-    static final Shape<LineageRow> SHAPE =
-        Shape.of(
-            "lineage",
-            row -> {
-              var token = row.value("token", LineageRow::token, Form.of(Lineage.class)).mark();
-              var began = row.number("began_tick", LineageRow::beganTick);
-              var last = row.number("last_number", LineageRow::lastNumber);
-              return v -> new LineageRow(token.of(v), began.of(v), last.of(v));
-            });
+    static final Shape<LineageRow> SHAPE = Shape.derived("lineage", LineageRow.class);
 
     /** Throws {@code NullPointerException} if {@code token} is null. */
     public LineageRow {
@@ -251,14 +175,7 @@ public record FleetRow(
 
   /** A lowered M in ticks, and the first tick at which it no longer counts. */
   public record FormerWindow(long windowTicks, long untilTick) {
-    static final Shape<FormerWindow> SHAPE =
-        Shape.of(
-            "former_window",
-            row -> {
-              var window = row.number("window_ticks", FormerWindow::windowTicks);
-              var until = row.number("until_tick", FormerWindow::untilTick);
-              return v -> new FormerWindow(window.of(v), until.of(v));
-            });
+    static final Shape<FormerWindow> SHAPE = Shape.derived("former_window", FormerWindow.class);
 
     /** Returns this window begun at another tick. */
     public FormerWindow begunAt(long tick) {
@@ -268,15 +185,7 @@ public record FleetRow(
 
   /** The millionths of a replica that a weight earned in a pool. */
   public record Factor(PoolKey pool, int weight, long millionths) {
-    static final Shape<Factor> SHAPE =
-        Shape.of(
-            "factor",
-            row -> {
-              var pool = row.nested("pool", Factor::pool, Shape.of(PoolKey.class));
-              var weight = row.number("weight", Factor::weight).narrow();
-              var millionths = row.number("millionths", Factor::millionths);
-              return v -> new Factor(pool.of(v), weight.intOf(v), millionths.of(v));
-            });
+    static final Shape<Factor> SHAPE = Shape.derived("factor", Factor.class);
 
     /** Throws {@code NullPointerException} if {@code pool} is null. */
     public Factor {

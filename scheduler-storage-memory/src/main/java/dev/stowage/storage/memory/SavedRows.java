@@ -1,10 +1,5 @@
 package dev.stowage.storage.memory;
 
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.shape;
-import static dev.stowage.shape.RecordShapes.text;
-import static dev.stowage.shape.RecordShapes.value;
-
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
@@ -29,16 +24,7 @@ import java.util.Optional;
 
 /** The shapes of saved rows that are not rows of the lifecycle. */
 final class SavedRows {
-  private static final Shape<Lease> LEASE =
-      Shape.of(
-          "lease",
-          row -> {
-            var holder = row.text("holder", Lease::holder);
-            var epoch = row.number("epoch", Lease::epoch);
-            var lineage = row.value("lineage", Lease::lineage, Form.of(Lineage.class));
-            var expires = row.number("expires_at_nanos", Lease::expiresAtNanos);
-            return v -> new Lease(holder.of(v), epoch.of(v), lineage.of(v), expires.of(v));
-          });
+  private static final Shape<Lease> LEASE = Shape.derived("lease", Lease.class);
 
   private static final Shape<Server.LeaseState> LEASE_STATE =
       Shape.of(
@@ -54,18 +40,15 @@ final class SavedRows {
           });
 
   static final Shape<Store> STORE =
-      shape(
+      Shape.of(
           "store",
-          text("fleet", Store::fleet),
-          value("standing", Store::leaseState, Forms.row(LEASE_STATE)),
-          Store::new);
+          row -> {
+            var fleet = row.text("fleet", Store::fleet);
+            var standing = row.nested("standing", Store::leaseState, LEASE_STATE);
+            return v -> new Store(fleet.of(v), standing.of(v));
+          });
 
-  private static final Shape<ChainPoint> POINT =
-      shape(
-          "chain_point",
-          number("index", ChainPoint::index),
-          value("hash", ChainPoint::hash, Form.of(Hash256.class)),
-          ChainPoint::new);
+  private static final Shape<ChainPoint> POINT = Shape.derived("chain_point", ChainPoint.class);
 
   static final Shape<Begun> BEGUN =
       Shape.of(
@@ -90,7 +73,7 @@ final class SavedRows {
 
   /** The numbers of a part of a waiting inventory, which the row of its worker leaves out. */
   static final Shape<List<ChunkNumber>> INVENTORY_PART =
-      shape("inventory_part", value("numbers", it -> it, NumbersForm.ANY), it -> it);
+      Shape.of("inventory_part", row -> row.value("numbers", it -> it, NumbersForm.ANY)::of);
 
   static final Shape<Replica> REPLICA =
       Shape.of(
@@ -117,37 +100,29 @@ final class SavedRows {
           });
 
   private static final Form<CommandId> COMMAND_ID =
-      Forms.row(
-          shape(
-              "command_id",
-              number("sender", CommandId::sender),
-              number("count", CommandId::count),
-              CommandId::new));
+      Forms.row(Shape.derived("command_id", CommandId.class));
 
   static final Shape<News.Item> LOG =
-      shape(
+      Shape.of(
           "log",
-          number("mark", News.Item::mark),
-          value("id", News.Item::id, COMMAND_ID),
-          value("command", News.Item::command, CommandCodec.FORM),
-          News.Item::new);
+          row -> {
+            var mark = row.number("mark", News.Item::mark);
+            var id = row.value("id", News.Item::id, COMMAND_ID);
+            var command = row.value("command", News.Item::command, CommandCodec.FORM);
+            return v -> new News.Item(mark.of(v), id.of(v), command.of(v));
+          });
 
   static final Shape<DurableState.Answered> ANSWER =
-      shape(
+      Shape.of(
           "answer",
-          value("id", DurableState.Answered::id, COMMAND_ID),
-          value(
-              "answer",
-              DurableState.Answered::answer,
-              Forms.of(Forms.BYTES, AnswerCodec::fromBytes, AnswerCodec::toBytes)),
-          DurableState.Answered::new);
+          row -> {
+            var id = row.value("id", DurableState.Answered::id, COMMAND_ID);
+            var form = Forms.of(Forms.BYTES, AnswerCodec::fromBytes, AnswerCodec::toBytes);
+            var answer = row.value("answer", DurableState.Answered::answer, form);
+            return v -> new DurableState.Answered(id.of(v), answer.of(v));
+          });
 
-  static final Shape<CommitKey> COMMIT =
-      shape(
-          "commit",
-          number("epoch", CommitKey::epoch),
-          number("sequence", CommitKey::sequence),
-          CommitKey::new);
+  static final Shape<CommitKey> COMMIT = Shape.derived("commit", CommitKey.class);
 
   static final Shape<History.Saved> EVIDENCE =
       Shape.of(
