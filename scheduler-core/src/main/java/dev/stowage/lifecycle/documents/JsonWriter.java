@@ -182,15 +182,16 @@ final class JsonWriter extends Fields implements Sink {
     out.put(value);
   }
 
-  /** Writes the name of a member; an element of a list has none. */
+  /** Writes the name of a member, without escapes; an element of a list has none. */
   void key(String name) {
     if (!isFirst) {
       out.put(',');
     }
     isFirst = false;
     if ((nesting & 1) == 1) {
-      out.put(Figure.quoted(name));
-      out.put(':');
+      out.put('"');
+      out.put(name);
+      out.put("\":");
     }
   }
 
