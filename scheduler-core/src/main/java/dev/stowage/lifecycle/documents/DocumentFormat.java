@@ -78,8 +78,7 @@ public enum DocumentFormat {
 
   private void put(Fields.Document document, Supplier<DocumentTables> tables, OutputStream out) {
     ByteOutput pieces = new ByteOutput(out);
-    document.name(
-        this == BINARY ? new BinaryWriter(pieces, tables.get()) : new JsonWriter(pieces));
+    document.name(this == BINARY ? new BinaryWriter(pieces, tables.get()) : new JsonWriter(pieces));
     pieces.flush();
   }
 }
