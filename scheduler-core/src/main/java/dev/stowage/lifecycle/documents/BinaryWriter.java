@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes documents in binary. Not thread-safe. */
-final class BinaryWriter extends BinarySink {
+final class BinaryWriter extends BinarySize {
   private final ByteOutput out;
   private final DocumentTables tables;
   private final List<Lineage> lineages;

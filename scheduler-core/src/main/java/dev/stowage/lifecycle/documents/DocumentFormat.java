@@ -13,30 +13,10 @@ import java.util.function.Supplier;
  */
 public enum DocumentFormat {
   /** Compact; the exact size of a document is known without writing it. */
-  BINARY {
-    @Override
-    Fields writer(Supplier<DocumentTables> tables, ByteOutput out) {
-      return new BinaryWriter(out, tables.get());
-    }
-
-    @Override
-    Fields reader(byte[] bytes) {
-      return new BinaryReader(bytes);
-    }
-  },
+  BINARY,
 
   /** One JSON object with ordered keys; 64-bit numbers are not to be read as doubles. */
-  JSON {
-    @Override
-    Fields writer(Supplier<DocumentTables> tables, ByteOutput out) {
-      return new JsonWriter(out);
-    }
-
-    @Override
-    Fields reader(byte[] bytes) {
-      return new JsonReader(bytes);
-    }
-  };
+  JSON;
 
   /** The version of both formats. */
   public static final int VERSION = 1;
@@ -77,9 +57,9 @@ public enum DocumentFormat {
     return RoutesSource.NOTHING.fields(reader(bytes)).get();
   }
 
-  abstract Fields writer(Supplier<DocumentTables> tables, ByteOutput out);
-
-  abstract Fields reader(byte[] bytes);
+  private Fields reader(byte[] bytes) {
+    return this == BINARY ? new BinaryReader(bytes) : new JsonReader(bytes);
+  }
 
   private void write(Fields.Document document, Supplier<DocumentTables> tables, OutputStream out)
       throws IOException {
@@ -98,7 +78,7 @@ public enum DocumentFormat {
 
   private void put(Fields.Document document, Supplier<DocumentTables> tables, OutputStream out) {
     ByteOutput pieces = new ByteOutput(out);
-    document.name(writer(tables, pieces));
+    document.name(this == BINARY ? new BinaryWriter(pieces, tables.get()) : new JsonWriter(pieces));
     pieces.flush();
   }
 }

@@ -65,9 +65,10 @@ public final class Envelope {
     writer.text("fleet", fleet);
     shape.write(row, writer);
     out.flush();
-    int end = bytes.size() - 1;
-    String crc = CRC + HexFormat.of().toHexDigits(checksum(bytes.toByteArray(), end)) + "\"}";
-    byte[] all = Arrays.copyOf(bytes.toByteArray(), end + CRC_LENGTH);
+    byte[] open = bytes.toByteArray();
+    int end = open.length - 1;
+    String crc = CRC + HexFormat.of().toHexDigits(checksum(open, end)) + "\"}";
+    byte[] all = Arrays.copyOf(open, end + CRC_LENGTH);
     System.arraycopy(crc.getBytes(StandardCharsets.US_ASCII), 0, all, end, CRC_LENGTH);
     return all;
   }

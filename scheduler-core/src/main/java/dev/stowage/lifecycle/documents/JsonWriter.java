@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.evidence.numbers.NumbersForm;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Figure;
@@ -182,15 +181,16 @@ final class JsonWriter extends Fields implements Sink {
     out.put(value);
   }
 
-  /** Writes the name of a member; an element of a list has none. */
+  /** Writes the name of a member, without escapes; an element of a list has none. */
   void key(String name) {
     if (!isFirst) {
       out.put(',');
     }
     isFirst = false;
     if ((nesting & 1) == 1) {
-      out.put(Figure.quoted(name));
-      out.put(':');
+      out.put('"');
+      out.put(name);
+      out.put("\":");
     }
   }
 

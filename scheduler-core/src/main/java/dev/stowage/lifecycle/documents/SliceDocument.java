@@ -217,26 +217,6 @@ public record SliceDocument(
       SliceEntry.atLeastZero(inventoryReport, "inventoryReport", "");
     }
 
-    /** Returns the header of a full document of an assignment for a worker. */
-    public static SliceHeader of(
-        Lineage lineage,
-        WorkerAssignmentId id,
-        long deleteFromTick,
-        WorkerId worker,
-        Incarnation incarnation,
-        long inventoryReport,
-        boolean isInventoryWanted) {
-      return new SliceHeader(
-          lineage,
-          id,
-          Optional.empty(),
-          worker,
-          incarnation,
-          deleteFromTick,
-          inventoryReport,
-          isInventoryWanted);
-    }
-
     /** Returns the header of a document of the changes since {@code base}, or of a full one. */
     public SliceHeader since(Optional<WorkerAssignmentId> base) {
       return new SliceHeader(

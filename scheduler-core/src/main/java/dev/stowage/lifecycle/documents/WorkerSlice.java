@@ -34,12 +34,13 @@ public final class WorkerSlice {
 
   /** Returns the header. */
   public SliceHeader header() {
-    return SliceHeader.of(
+    return new SliceHeader(
         lineage(),
         id(),
-        deleteFromTick(),
+        Optional.empty(),
         holder.id(),
-        Incarnation.of(holder.publishedIncarnation()),
+        incarnation(),
+        deleteFromTick(),
         holder.inventoryReport(),
         holder.owesInventory());
   }

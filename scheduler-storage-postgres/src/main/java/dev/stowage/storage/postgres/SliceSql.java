@@ -285,15 +285,16 @@ final class SliceSql {
       Collection<ChunkNumber> removed,
       Collection<SliceEntry> put) {
     SliceHeader header =
-        SliceHeader.of(
+        new SliceHeader(
             fleet.lineage(),
             WorkerAssignmentId.of(fleet.workerAssignment()),
-            fleet.deleteFromTick(),
+            from,
             holder.id(),
             Incarnation.of(holder.publishedIncarnation()),
+            fleet.deleteFromTick(),
             holder.inventoryReport(),
             holder.owesInventory());
-    return SliceDocument.sorted(header.since(from), holder.orphans(), removed, put);
+    return SliceDocument.sorted(header, holder.orphans(), removed, put);
   }
 
   private static ChunkNumber number(ResultSet row) throws SQLException {
