@@ -263,6 +263,7 @@ public final class LifecycleState extends LifecycleView {
                 + " is given twice");
       }
       slot = tables.replicas.add(chunk, worker, since, tables.chunks, tables.workers);
+      tables.work.pairs.add(chunk, worker);
       return this;
     }
 

@@ -101,7 +101,7 @@ class StateBuilderTest {
     assertThat(work.offered.toArray()).containsExactly(offered);
     assertThat(RowDrafts.sorted(work.reporting)).hasSize(3);
     assertThat(work.routes.isEmpty()).as("all routes are published").isTrue();
-    assertThat(work.slices.isEmpty()).as("all slices are published").isTrue();
+    assertThat(work.pairs.sorted()).as("all slices are published").isEmpty();
   }
 
   // ---- rows that do not fit together ----

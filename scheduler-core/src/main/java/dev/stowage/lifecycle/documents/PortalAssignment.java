@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,10 @@ public final class PortalAssignment {
   private final ChunkFacts facts;
   private final WorkerTable workers;
   private final RoutesPage[] pages;
-  private final Map<DatasetId, ChunkOrder.Frozen> orders;
+
+  /** The visible and the live chunks of each dataset. */
+  private final Map<DatasetId, ChunkOrder> orders;
+
   private volatile @Nullable PositionIndex byKey;
 
   long ownEntries;
@@ -45,7 +49,7 @@ public final class PortalAssignment {
       ChunkFacts facts,
       WorkerTable workers,
       RoutesPage[] pages,
-      Map<DatasetId, ChunkOrder.Frozen> orders) {
+      Map<DatasetId, ChunkOrder> orders) {
     id = PortalAssignmentId.of(tables.fleet.portalAssignment());
     lineage = tables.fleet.lineage();
     mintedTick = tables.fleet.largestTick();
@@ -77,12 +81,9 @@ public final class PortalAssignment {
 
   /** Returns the visible chunk of a dataset that covers a block, and its workers. */
   public Optional<Route> route(DatasetId dataset, long block) {
-    ChunkOrder.Frozen order = orders.get(Objects.requireNonNull(dataset, "dataset"));
-    if (order == null) {
-      return Optional.empty();
-    }
-    int chunk = order.floor(block, facts);
-    return chunk < 0 || facts.last(chunk) < block ? Optional.empty() : Optional.of(routeAt(chunk));
+    ChunkOrder order = orders.get(Objects.requireNonNull(dataset, "dataset"));
+    int chunk = order == null ? -1 : order.firstOverlap(block, block, facts, this::isVisible);
+    return chunk < 0 ? Optional.empty() : Optional.of(routeAt(chunk));
   }
 
   /** Returns a chunk and its workers; empty if it is not visible. */
@@ -99,11 +100,7 @@ public final class PortalAssignment {
   /** Returns the visible chunks of a dataset, in block order. */
   public List<ChunkKey> visible(DatasetId dataset) {
     Objects.requireNonNull(dataset, "dataset");
-    List<ChunkKey> keys = new ArrayList<>();
-    orders
-        .getOrDefault(dataset, ChunkOrder.Frozen.EMPTY)
-        .forEach(chunk -> keys.add(facts.key(chunk)));
-    return keys;
+    return visibleOf(dataset).mapToObj(facts::key).toList();
   }
 
   /** Returns every visible chunk, in canonical order. */
@@ -165,7 +162,8 @@ public final class PortalAssignment {
         named.set(worker);
       }
     }
-    return source(zones(named), order -> () -> order.iterator(this::routeAt));
+    return source(
+        zones(named), dataset -> () -> visibleOf(dataset).mapToObj(this::routeAt).iterator());
   }
 
   DocumentTables tables() {
@@ -173,7 +171,7 @@ public final class PortalAssignment {
     for (int page = 0; page < pages.length; page++) {
       totals.add(pageAt(page).totals(page, facts));
     }
-    return DocumentTables.of(source(zones(totals.names), order -> List.of())::fields)
+    return DocumentTables.of(source(zones(totals.names), dataset -> List.of())::fields)
         .with(
             totals,
             ordinal -> facts.lineages().get(ordinal),
@@ -189,13 +187,15 @@ public final class PortalAssignment {
   }
 
   private RoutesSource source(
-      List<RoutesSource.Zoned> zones, Function<ChunkOrder.Frozen, Iterable<Route>> routes) {
+      List<RoutesSource.Zoned> zones, Function<DatasetId, Iterable<Route>> routes) {
     List<Fields.Group<Route>> groups = new ArrayList<>();
     orders.keySet().stream()
         .sorted()
         .forEach(dataset -> {
-          ChunkOrder.Frozen order = order(dataset);
-          groups.add(new Fields.Group<>(dataset, order.size(), routes.apply(order)));
+          int count = (int) visibleOf(dataset).count();
+          if (count > 0) {
+            groups.add(new Fields.Group<>(dataset, count, routes.apply(dataset)));
+          }
         });
     return new RoutesSource(lineage, id, Optional.empty(), zones, List.of(), groups);
   }
@@ -259,11 +259,12 @@ public final class PortalAssignment {
   }
 
   private void forEachVisible(IntConsumer visitor) {
-    orders.keySet().stream().sorted().forEach(dataset -> order(dataset).forEach(visitor));
+    orders.keySet().stream().sorted().forEach(dataset -> visibleOf(dataset).forEach(visitor));
   }
 
-  private ChunkOrder.Frozen order(DatasetId dataset) {
-    return Objects.requireNonNull(orders.get(dataset));
+  private IntStream visibleOf(DatasetId dataset) {
+    ChunkOrder order = orders.get(dataset);
+    return order == null ? IntStream.empty() : order.stream().filter(this::isVisible);
   }
 
   private RoutesPage pageAt(int page) {
@@ -287,7 +288,7 @@ public final class PortalAssignment {
     PositionIndex index = byKey;
     if (index == null) {
       PositionIndex built = new PositionIndex(facts::hash);
-      orders.values().forEach(order -> order.forEach(chunk -> built.add(chunk, facts.hash(chunk))));
+      forEachVisible(chunk -> built.add(chunk, facts.hash(chunk)));
       byKey = built;
       index = built;
     }

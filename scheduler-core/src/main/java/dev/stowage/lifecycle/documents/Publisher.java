@@ -2,12 +2,12 @@ package dev.stowage.lifecycle.documents;
 
 import static dev.stowage.pressure.PressureSnapshot.PressureBand.HIGH;
 
-import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkOrder;
+import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.PairList;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.DatasetId;
@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates assignments from the tables, sharing unchanged parts. Keeps former ones for deltas,
@@ -30,13 +29,10 @@ public final class Publisher {
   /** The most assignments that are kept. */
   public static final int MOST_RETAINED = 64;
 
-  private static final int MANY_PAIRS = 16_384;
-
   /** The entries that a small fleet may retain whatever its size. */
   private static final long FREE_ENTRIES = 65_536;
 
   private final Tables tables;
-  private final List<ChunkOrder> visible = new ArrayList<>();
   private volatile WorkerAssignment workers;
   private volatile PortalAssignment portals;
   private List<WorkerAssignment> workerHistory = List.of();
@@ -93,7 +89,7 @@ public final class Publisher {
       publishWorkers(minted);
     }
     if (tables.fleet.portalAssignment() != portals.id().value()) {
-      publishPortals(placeChanged());
+      publishPortals();
     } else if (!tables.fleet.lineage().equals(portals.lineage())) {
       // Every mirror publishes this under the id, whatever has happened since.
       keepPortals(new PortalAssignment(tables, portals));
@@ -118,20 +114,16 @@ public final class Publisher {
     }
   }
 
-  /** Publishes everything anew, as after a load. */
+  /** Publishes everything after a load, which noted all chunks and replicas. */
   public void publishAll() {
     workerHistory = List.of();
     portalHistory = List.of();
-    visible.clear();
-    for (int worker : tables.workers.order()) {
-      tables.work.slices.add(worker);
-    }
     publishWorkers(true);
     strained = List.of();
     for (int worker : tables.workers.order()) {
       noteStrain(List.of(tables.workers.entry(worker)), List.of());
     }
-    publishPortals(placeAll());
+    publishPortals();
   }
 
   /** Continues the assignments of another mirror of these rows; ignores mismatching ones. */
@@ -153,9 +145,6 @@ public final class Publisher {
     workerHistory = former.retained().workers();
     portalHistory = former.retained().portals();
     strained = former.strained();
-    for (int chunk : tables.work.routes.toArray()) {
-      placeVisible(chunk);
-    }
   }
 
   /** Forgets assignments that were replaced longer ago than their horizon. */
@@ -196,7 +185,6 @@ public final class Publisher {
   private long updateSlices(SliceColumns[] slices) {
     long entries = 0;
     long[] pairs = tables.work.pairs.sorted();
-    boolean isBulk = pairs.length > MANY_PAIRS + tables.replicas.count() / 8;
     int to;
     for (int from = 0; from < pairs.length; from = to) {
       int worker = PairList.workerOf(pairs[from]);
@@ -205,84 +193,33 @@ public final class Publisher {
         to++;
       }
       SliceColumns known = slices[worker];
-      if (isBulk || known == null || !tables.workers.exists(worker)) {
-        tables.work.slices.add(worker);
-      } else if (!tables.work.slices.contains(worker)) {
-        slices[worker] = known.updated(tables, pairs, from, to);
-        entries += slices[worker].written();
-      }
+      known = known == null ? SliceColumns.EMPTY : known;
+      slices[worker] = known.updated(tables, pairs, from, to);
+      entries += slices[worker].written();
     }
-    entries += wholeSlices(slices, tables.work.slices.toArray());
     tables.work.pairs.clear();
-    tables.work.slices.clear();
     return entries;
   }
 
-  private long wholeSlices(SliceColumns[] slices, int[] workers) {
-    long entries = 0;
-    boolean[] wanted = new boolean[slices.length];
-    for (int worker : workers) {
-      boolean exists = tables.workers.exists(worker);
-      wanted[worker] = exists;
-      slices[worker] = SliceColumns.EMPTY;
-      entries += exists ? tables.workers.replicas(worker) : 0;
-    }
-    @Nullable SliceColumns[] all =
-        entries > tables.replicas.count() / 4
-            ? SliceColumns.ofMany(tables, wanted)
-            : new SliceColumns[slices.length];
-    for (int worker : workers) {
-      if (wanted[worker]) {
-        SliceColumns known = all[worker];
-        slices[worker] = known == null ? SliceColumns.of(tables, worker) : known;
-      }
-    }
-    return entries;
-  }
-
-  private IntSet placeChanged() {
+  private void publishPortals() {
     IntSet changedPages = new IntSet();
     for (int chunk : tables.work.routes.toArray()) {
-      placeVisible(chunk);
       changedPages.add(chunk >>> RoutesPage.SHIFT);
     }
     tables.work.routes.clear();
-    return changedPages;
-  }
-
-  /** Adds chunks in the order that they are kept in, which is faster. */
-  private IntSet placeAll() {
-    IntSet pages = new IntSet();
-    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
-      if (tables.chunks.exists(chunk)) {
-        pages.add(chunk >>> RoutesPage.SHIFT);
-      }
-    }
-    tables.chunks.forEachCanonically(chunk -> {
-      if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
-        visibleOf(chunk).add(chunk, tables.chunks.facts);
-      }
-    });
-    tables.work.routes.clear();
-    return pages;
-  }
-
-  private void publishPortals(IntSet changedPages) {
     RoutesPage[] pages = portals.pages();
     int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
     pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
     for (int page : changedPages.toArray()) {
       pages[page] = RoutesPage.of(tables, page);
     }
-    Map<DatasetId, ChunkOrder.Frozen> orders = new HashMap<>();
-    for (int dataset = 0; dataset < visible.size(); dataset++) {
-      if (visible.get(dataset).size() > 0) {
-        orders.put(tables.chunks.datasets().get(dataset), visible.get(dataset).freeze());
-      }
+    ChunkTable chunks = tables.chunks.copy();
+    Map<DatasetId, ChunkOrder> orders = new HashMap<>();
+    for (int dataset : tables.chunks.datasetOrder()) {
+      orders.put(chunks.datasets().get(dataset), chunks.liveOrder(dataset));
     }
     PortalAssignment next =
-        new PortalAssignment(
-            tables, tables.chunks.frozenFacts(), tables.workers.copy(), pages, orders);
+        new PortalAssignment(tables, chunks.facts, tables.workers.copy(), pages, orders);
     next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
     keepPortals(next);
   }
@@ -292,25 +229,6 @@ public final class Publisher {
     portals = next;
     portalHistory =
         with(portalHistory, isReplaced, next, kept -> kept.ownEntries, tables.chunks.limit());
-  }
-
-  private void placeVisible(int chunk) {
-    if (!tables.chunks.exists(chunk)) {
-      return;
-    }
-    ChunkOrder order = visibleOf(chunk);
-    order.remove(chunk, tables.chunks.facts);
-    if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
-      order.add(chunk, tables.chunks.facts);
-    }
-  }
-
-  private ChunkOrder visibleOf(int chunk) {
-    int dataset = tables.chunks.facts.dataset(chunk);
-    while (visible.size() <= dataset) {
-      visible.add(new ChunkOrder());
-    }
-    return visible.get(dataset);
   }
 
   private static <A> A last(List<A> history) {

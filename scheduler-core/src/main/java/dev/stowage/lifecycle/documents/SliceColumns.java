@@ -78,57 +78,6 @@ final class SliceColumns {
     }
   }
 
-  static SliceColumns of(Tables tables, int worker) {
-    long[] order = new long[tables.workers.replicas(worker)];
-    int count = 0;
-    for (int slot = tables.workers.firstReplica(worker);
-        slot != ReplicaTable.NONE;
-        slot = tables.replicas.nextOfWorker(slot)) {
-      order[count++] = ((long) tables.replicas.chunk(slot) << 32) | slot;
-    }
-    Arrays.sort(order);
-    Draft draft = new Draft();
-    for (long each : order) {
-      draft.add((int) (each >>> 32), tables.replicas.since((int) each));
-    }
-    draft.flush();
-    return new SliceColumns(draft.blocks, count);
-  }
-
-  /** Walks all chunks once, which is faster than following the replicas of full workers. */
-  static @Nullable SliceColumns[] ofMany(Tables tables, boolean[] wanted) {
-    @Nullable Draft[] drafts = new Draft[wanted.length];
-    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
-      if (!tables.chunks.exists(chunk)) {
-        continue;
-      }
-      for (int slot = tables.chunks.firstReplica(chunk);
-          slot != ReplicaTable.NONE;
-          slot = tables.replicas.next(slot)) {
-        int worker = tables.replicas.worker(slot);
-        if (wanted[worker]) {
-          Draft draft = drafts[worker];
-          if (draft == null) {
-            draft = new Draft();
-            drafts[worker] = draft;
-          }
-          draft.add(chunk, tables.replicas.since(slot));
-        }
-      }
-    }
-    @Nullable SliceColumns[] found = new SliceColumns[wanted.length];
-    for (int worker = 0; worker < wanted.length; worker++) {
-      Draft draft = drafts[worker];
-      if (draft != null) {
-        draft.flush();
-        found[worker] = new SliceColumns(draft.blocks, draft.written);
-      } else if (wanted[worker]) {
-        found[worker] = EMPTY;
-      }
-    }
-    return found;
-  }
-
   int size() {
     return starts[blocks.length];
   }

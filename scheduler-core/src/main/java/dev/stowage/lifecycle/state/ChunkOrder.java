@@ -3,9 +3,7 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.BlockRange;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.function.IntConsumer;
-import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -124,6 +122,17 @@ public final class ChunkOrder {
     }
   }
 
+  /** Returns how many chunks each block holds. */
+  int[] sizes() {
+    return Arrays.copyOf(counts, used);
+  }
+
+  /** Returns the chunks in order. */
+  public IntStream stream() {
+    return IntStream.range(0, used)
+        .flatMap(block -> Arrays.stream(blocks[block], 0, counts[block]));
+  }
+
   /** Returns the last chunks that pass, at most {@code most}, last first. */
   public int[] last(int most, IntPredicate passes) {
     int[] found = new int[most];
@@ -230,13 +239,6 @@ public final class ChunkOrder {
       }
     }
     return largest;
-  }
-
-  public Frozen freeze() {
-    int[][] views = Arrays.copyOf(blocks, used);
-    int[] sizes = Arrays.copyOf(counts, used);
-    Arrays.fill(shared, 0, used, true);
-    return new Frozen(views, sizes);
   }
 
   private boolean isIn(int block, int position, ChunkFacts facts) {
@@ -360,59 +362,5 @@ public final class ChunkOrder {
     }
     reach[block] = largest;
     refreshReachUpTo(block);
-  }
-
-  public record Frozen(int[][] blocks, int[] counts) {
-    public static final Frozen EMPTY = new Frozen(new int[0][], new int[0]);
-
-    public int size() {
-      return Arrays.stream(counts).sum();
-    }
-
-    public <T> Iterator<T> iterator(IntFunction<T> at) {
-      return IntStream.range(0, blocks.length)
-          .flatMap(block -> Arrays.stream(blocks[block], 0, counts[block]))
-          .mapToObj(at)
-          .iterator();
-    }
-
-    public void forEach(IntConsumer visitor) {
-      for (int block = 0; block < blocks.length; block++) {
-        for (int i = 0; i < counts[block]; i++) {
-          visitor.accept(blocks[block][i]);
-        }
-      }
-    }
-
-    public int floor(long wanted, ChunkFacts facts) {
-      int low = 0;
-      int high = blocks.length - 1;
-      int block = -1;
-      while (low <= high) {
-        int middle = (low + high) >>> 1;
-        if (facts.first(blocks[middle][0]) <= wanted) {
-          block = middle;
-          low = middle + 1;
-        } else {
-          high = middle - 1;
-        }
-      }
-      if (block < 0) {
-        return -1;
-      }
-      int found = -1;
-      low = 0;
-      high = counts[block] - 1;
-      while (low <= high) {
-        int middle = (low + high) >>> 1;
-        if (facts.first(blocks[block][middle]) <= wanted) {
-          found = blocks[block][middle];
-          low = middle + 1;
-        } else {
-          high = middle - 1;
-        }
-      }
-      return found;
-    }
   }
 }

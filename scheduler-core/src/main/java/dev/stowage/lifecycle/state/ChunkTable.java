@@ -626,7 +626,7 @@ public final class ChunkTable {
   }
 
   /** Returns a copy for reading: the former one if nothing was written since. */
-  ChunkTable copy() {
+  public ChunkTable copy() {
     ChunkTable known = copied;
     if (known == null || !known.isStill(this)) {
       known = new ChunkTable(this);

@@ -16,17 +16,13 @@ public final class RowLoader {
   private static void put(Tables tables, ChangeSet rows) {
     tables.work.feeder = null;
     for (WorkerRow row : rows.workers()) {
-      boolean isKnown = tables.workers.exists(row.position());
       boolean isRezoned =
-          isKnown
+          tables.workers.exists(row.position())
               && !tables.workers.entry(row.position()).zoneInRoutes().equals(row.zoneInRoutes());
       tables.workers.put(row);
       tables.reindexWorker(row.position());
       if (isRezoned) {
         tables.forEachNamed(row.position(), tables.work.routes::add);
-      }
-      if (!isKnown) {
-        tables.work.slices.add(row.position());
       }
     }
     for (ChunkRow row : rows.chunks()) {
@@ -126,10 +122,10 @@ public final class RowLoader {
       if (slot == ReplicaTable.NONE) {
         slot =
             replicas.add(chunk, rows.worker(row), rows.since(row), tables.chunks, tables.workers);
-        noteEntry(tables, chunk, rows.worker(row));
+        tables.work.pairs.add(chunk, rows.worker(row));
       } else if (replicas.since(slot) != rows.since(row)) {
         replicas.since(slot, rows.since(row), tables.chunks, tables.workers);
-        noteEntry(tables, chunk, rows.worker(row));
+        tables.work.pairs.add(chunk, rows.worker(row));
       }
       tables.workers.sorted(rows.worker(row), false);
       tables.workers.missing(rows.worker(row), true);
@@ -139,13 +135,6 @@ public final class RowLoader {
       replicas.missingSince(slot, rows.missingSince(row));
       replicas.flags(slot, (byte) rows.flags(row));
       tables.reindex(chunk);
-    }
-  }
-
-  /** Notes an entry that a slice got or changed; the slice of a new worker is written whole. */
-  private static void noteEntry(Tables tables, int chunk, int worker) {
-    if (!tables.work.slices.contains(worker)) {
-      tables.work.pairs.add(chunk, worker);
     }
   }
 

@@ -115,14 +115,7 @@ public final class Tables {
       work.touched.add(chunk);
       work.unfed.add(chunk);
     }
-    workers.forEachChanged(
-        copy.workers,
-        worker -> {
-          reindexWorker(worker);
-          if (!workers.exists(worker)) {
-            work.slices.add(worker);
-          }
-        });
+    workers.forEachChanged(copy.workers, this::reindexWorker);
     workers = workers.backTo(copy.workers);
     chunks = chunks.backTo(copy.chunks, touchedChunks);
     replicas = replicas.backTo(copy.replicas);

@@ -61,9 +61,6 @@ public final class WorkSets {
 
   public final IntSet ended = new IntSet();
 
-  /** Workers whose slices must be rebuilt, because the list lacks some of their pairs. */
-  public final IntSet slices = new IntSet();
-
   /** Sets a chunk aside until a tick, unless it is touched before. */
   public void rest(int chunk, long until) {
     if (!resting.get(chunk) && until < Long.MAX_VALUE) {

@@ -182,7 +182,7 @@ class JournalWritesTest extends TablesFixture {
     journal.undo();
     assertThat(tables.workers.entry(worker).lastApplied()).isZero();
     assertThat(holding(worker))
-        .containsExactly("departed", "headers", "orphaned", "reporting", "slices", "unfedWorkers");
+        .containsExactly("departed", "headers", "orphaned", "reporting", "unfedWorkers");
     Journal touched = journal();
     touched.worker(worker, it -> it.with(WorkerRow.LAST_APPLIED, 9));
     clear();

@@ -46,7 +46,6 @@ abstract class TablesFixture {
     sets.put("reporting", work.reporting);
     sets.put("restless", work.restless);
     sets.put("routes", work.routes);
-    sets.put("slices", work.slices);
     sets.put("touched", work.touched);
     sets.put("unconfirmed", work.unconfirmed);
     sets.put("unfed", work.unfed);
