@@ -36,9 +36,6 @@ public interface AgedReader {
    */
   Aged<Optional<SliceDocument>> slice(WorkerId worker);
 
-  /** Returns a worker's full slice as of an assignment or a later one; empty as {@link #slice}. */
-  Aged<Optional<SliceDocument>> slice(WorkerId worker, Lineage lineage, WorkerAssignmentId atLeast);
-
   /** Returns a worker's changes since an assignment, or the full slice; empty as {@link #slice}. */
   Aged<Optional<SliceDocument>> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known);

@@ -62,12 +62,13 @@ public class FleetView {
 
   /** Returns the view at the tick of a later cycle, which changed nothing else. */
   public FleetView at(Tick later) {
+    Objects.requireNonNull(later, "later");
     return tick.equals(later) ? this : new FleetView(this, later, windowTick);
   }
 
   /** Returns the view whose routes a cycle under way may end, with windows from a tick on. */
   public FleetView publishing(Tick from) {
-    return new FleetView(this, tick, Optional.of(from));
+    return new FleetView(this, tick, Optional.of(Objects.requireNonNull(from, "from")));
   }
 
   /** Returns the newest assignments. */

@@ -14,12 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Reads the newest view of a store, which is never old. */
-public record ViewReader(FleetStore store) implements AgedReader {
-  /** Throws {@code NullPointerException} for null. */
-  public ViewReader {
-    Objects.requireNonNull(store, "store");
-  }
-
+record ViewReader(FleetStore store) implements AgedReader {
   @Override
   public <R> Aged<R> ask(Question<R> question) {
     FleetView before = store.view();
@@ -30,14 +25,6 @@ public record ViewReader(FleetStore store) implements AgedReader {
   public Aged<Optional<SliceDocument>> slice(WorkerId worker) {
     FleetView view = store.view();
     return Aged.of(view, view.slice(worker).map(SliceDocument::of));
-  }
-
-  @Override
-  public Aged<Optional<SliceDocument>> slice(
-      WorkerId worker, Lineage lineage, WorkerAssignmentId atLeast) {
-    Objects.requireNonNull(lineage, "lineage");
-    Objects.requireNonNull(atLeast, "atLeast");
-    return slice(worker);
   }
 
   @Override

@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable state of a fleet, guarded by the server's lock: as the leader's commits left it, and
+ * The durable state of a fleet, guarded by the store's lock: as the leader's commits left it, and
  * the log of the commands that it has not decided.
  *
  * <p>The committed state is the leader's own, as a snapshot. A twin, a second state to which the

@@ -12,15 +12,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A lease on a {@link Server}, extended by every success under it. */
+/** A lease on a {@link MemoryChunkStore}, extended by every success under it. */
 final class MemorySession implements StoreSession {
-  private final Server server;
+  private final MemoryChunkStore store;
   private volatile Lease lease;
   private volatile Duration duration;
   private volatile boolean ended;
 
-  MemorySession(Server server, Lease lease, Duration duration) {
-    this.server = server;
+  MemorySession(MemoryChunkStore store, Lease lease, Duration duration) {
+    this.store = store;
     this.lease = lease;
     this.duration = duration;
   }
@@ -35,22 +35,22 @@ final class MemorySession implements StoreSession {
     requireOpen();
     LeaseRequest.require(lasts);
     duration = lasts;
-    lease = server.extend(lease, lasts);
+    lease = store.extend(lease, lasts);
     return lease;
   }
 
   void extend() {
-    server.extend(lease, duration);
+    store.extend(lease, duration);
   }
 
   @Override
   public void resign() {
     requireOpen();
-    server.lock.lock();
+    store.lock.lock();
     try {
-      server.resign(lease);
+      store.resign(lease);
     } finally {
-      server.lock.unlock();
+      store.lock.unlock();
     }
     ended = true;
   }
@@ -58,13 +58,13 @@ final class MemorySession implements StoreSession {
   @Override
   public LoadedFleet load() {
     return locked(() -> {
-      DurableState durable = server.durableIfAny();
+      DurableState durable = store.durableIfAny();
       return durable == null
           ? LoadedFleet.NONE
           : new LoadedFleet(
               Optional.of(durable.load()),
               durable.digest(),
-              server.history().head(),
+              store.history().head(),
               durable.committedTick(),
               Optional.empty());
     });
@@ -73,52 +73,52 @@ final class MemorySession implements StoreSession {
   @Override
   public LoadedFleet found(LifecycleConfig config) {
     return locked(() -> {
-      if (server.durableIfAny() != null) {
+      if (store.durableIfAny() != null) {
         throw new IllegalStateException("the fleet has begun already");
       }
-      server.begin(DurableState.begin(config, lease.lineage(), server.isChecked));
+      store.begin(DurableState.begin(config, lease.lineage(), store.isChecked));
       return load();
     });
   }
 
   @Override
   public StoreTransaction begin() {
-    if (server.lock.isHeldByCurrentThread()) {
+    if (store.lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("a transaction is open already; at most 1 is accepted");
     }
-    server.lock.lock();
+    store.lock.lock();
     try {
       requireLease();
-      server.writing(lease.epoch());
-      return new MemoryTransaction(server, this);
+      store.writing(lease.epoch());
+      return new MemoryTransaction(store, this);
     } catch (RuntimeException e) {
-      server.lock.unlock();
+      store.lock.unlock();
       throw e;
     }
   }
 
   @Override
   public long verify() {
-    return locked(() -> server.durable().verify());
+    return locked(() -> store.durable().verify());
   }
 
   @Override
   public int trimHistory(HistoryHorizon horizon, int maxRows) {
-    return locked(() -> server.history().trim(horizon, maxRows));
+    return locked(() -> store.history().trim(horizon, maxRows));
   }
 
   @Override
   public void close() {
     if (!ended) {
       ended = true;
-      server.ended(lease);
+      store.ended(lease);
     }
   }
 
-  /** Requires the server's lock. */
+  /** Requires the store's lock. */
   void requireLease() {
     requireOpen();
-    server.requireLease(lease);
+    store.requireLease(lease);
   }
 
   private void requireOpen() {
@@ -128,14 +128,14 @@ final class MemorySession implements StoreSession {
   }
 
   private <T> T locked(Supplier<T> work) {
-    server.lock.lock();
+    store.lock.lock();
     try {
       requireLease();
       T done = work.get();
       extend();
       return done;
     } finally {
-      server.lock.unlock();
+      store.lock.unlock();
     }
   }
 }

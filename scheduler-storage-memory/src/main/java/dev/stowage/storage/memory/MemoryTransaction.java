@@ -9,24 +9,24 @@ import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreTransaction;
 import java.util.OptionalLong;
 
-/** A transaction, which holds the server's lock from its begin to its end. */
+/** A transaction, which holds the store's lock from its begin to its end. */
 final class MemoryTransaction implements StoreTransaction {
-  private final Server server;
+  private final MemoryChunkStore store;
   private final MemorySession session;
   private boolean open = true;
   private boolean committed;
   private boolean isNew;
   private boolean isAnswered;
 
-  MemoryTransaction(Server server, MemorySession session) {
-    this.server = server;
+  MemoryTransaction(MemoryChunkStore store, MemorySession session) {
+    this.store = store;
     this.session = session;
   }
 
   @Override
   public News news() {
     requireOpen();
-    return server.durable().news();
+    return store.durable().news();
   }
 
   @Override
@@ -38,7 +38,7 @@ final class MemoryTransaction implements StoreTransaction {
   private void require(AssignmentIds expected) {
     requireOpen();
     session.requireLease();
-    AssignmentIds newest = server.durable().ids();
+    AssignmentIds newest = store.durable().ids();
     if (!newest.equals(expected)) {
       throw new StorageException.Fenced(
           "the mirror of this leader has " + expected + ", the store has " + newest);
@@ -48,30 +48,30 @@ final class MemoryTransaction implements StoreTransaction {
   @Override
   public OptionalLong trustedClockNanos() {
     requireOpen();
-    return server.trustedClockNanos();
+    return store.trustedClockNanos();
   }
 
   @Override
   public void advance(AssignmentIds expected, Tick largestTick, long clockNanos) {
     require(expected);
-    server.advance(largestTick, clockNanos);
+    store.advance(largestTick, clockNanos);
     session.extend();
     committed = true;
   }
 
   @Override
   public void commit(Commit commit) {
-    if (server.isCommitted(commit.key())) {
+    if (store.isCommitted(commit.key())) {
       return;
     }
     require(commit.expected());
-    Lineage before = server.durable().base().lineage();
-    server.durable().commit(commit);
-    DurableState after = server.durable();
+    Lineage before = store.durable().base().lineage();
+    store.durable().commit(commit);
+    DurableState after = store.durable();
     isNew = !after.ids().equals(commit.expected()) || !after.base().lineage().equals(before);
     isAnswered = !commit.consumed().isEmpty();
-    server.history().append(commit.evidence(), commit.evidenceHead());
-    server.committed(commit.key());
+    store.history().append(commit.evidence(), commit.evidenceHead());
+    store.committed(commit.key());
     session.extend();
     committed = true;
   }
@@ -80,13 +80,13 @@ final class MemoryTransaction implements StoreTransaction {
   public void close() {
     if (open) {
       open = false;
-      server.writing(0);
-      server.lock.unlock();
+      store.writing(0);
+      store.lock.unlock();
       if (isNew) {
-        server.tell();
+        store.tell();
       }
       if (isAnswered) {
-        server.tellAnswers();
+        store.tellAnswers();
       }
     }
   }

@@ -26,17 +26,22 @@ import java.util.Optional;
 final class SavedRows {
   private static final Shape<Lease> LEASE = Shape.derived("lease", Lease.class);
 
-  private static final Shape<Server.LeaseState> LEASE_STATE =
+  private static final Shape<MemoryChunkStore.LeaseState> LEASE_STATE =
       Shape.of(
           "standing",
           row -> {
-            var epoch = row.number("epoch", Server.LeaseState::epoch);
+            var epoch = row.number("epoch", MemoryChunkStore.LeaseState::epoch);
             var lease =
-                row.value("lease", Server.LeaseState::lease, Forms.optional(Forms.row(LEASE)));
-            var lost = row.flag("lineage_lost", Server.LeaseState::lineageLost);
+                row.value(
+                    "lease", MemoryChunkStore.LeaseState::lease, Forms.optional(Forms.row(LEASE)));
+            var lost = row.flag("lineage_lost", MemoryChunkStore.LeaseState::lineageLost);
             var owed =
-                row.value("owed", Server.LeaseState::owed, Forms.optional(Form.of(Lineage.class)));
-            return v -> new Server.LeaseState(epoch.of(v), lease.of(v), lost.of(v), owed.of(v));
+                row.value(
+                    "owed",
+                    MemoryChunkStore.LeaseState::owed,
+                    Forms.optional(Form.of(Lineage.class)));
+            return v ->
+                new MemoryChunkStore.LeaseState(epoch.of(v), lease.of(v), lost.of(v), owed.of(v));
           });
 
   static final Shape<Store> STORE =
@@ -166,7 +171,7 @@ final class SavedRows {
   private SavedRows() {}
 
   /** The name and lease of a store, saved even if its fleet has not begun. */
-  record Store(String fleet, Server.LeaseState leaseState) {}
+  record Store(String fleet, MemoryChunkStore.LeaseState leaseState) {}
 
   /** The state of a fleet beside its rows; {@code marks} counts all marks of news given so far. */
   record Begun(

@@ -32,10 +32,10 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A store and its bytes: the rows of each section, in the order of {@link Section}. */
-record SavedStore(String fleet, Server.Saved saved) {
+record SavedStore(String fleet, MemoryChunkStore.Saved saved) {
   void write(OutputStream to) throws IOException {
     SectionWriter out = new SectionWriter(to);
-    Server.LeaseState leaseState = saved.leaseState();
+    MemoryChunkStore.LeaseState leaseState = saved.leaseState();
     out.row(Section.STORE, SavedRows.STORE, new Store(fleet, leaseState));
     Optional<Checkpoint> held = saved.held();
     if (held.isPresent()) {
@@ -143,10 +143,10 @@ record SavedStore(String fleet, Server.Saved saved) {
 
     SavedStore store() {
       Store one = only(Section.STORE, store);
-      Server.Saved saved =
+      MemoryChunkStore.Saved saved =
           begun.isEmpty()
-              ? new Server.Saved(one.leaseState(), Optional.empty(), 0)
-              : new Server.Saved(
+              ? new MemoryChunkStore.Saved(one.leaseState(), Optional.empty(), 0)
+              : new MemoryChunkStore.Saved(
                   one.leaseState(), Optional.of(checkpoint()), begun.get(0).digest());
       return new SavedStore(one.fleet(), saved);
     }

@@ -373,10 +373,10 @@ class SavedStoreTest {
   @Test
   void rowsThatContradictTheirDigest_areFound() throws IOException {
     Checkpoint held = small().store.checkpoint();
-    Server.LeaseState leaseState =
-        new Server.LeaseState(1, Optional.empty(), false, Optional.empty());
+    MemoryChunkStore.LeaseState leaseState =
+        new MemoryChunkStore.LeaseState(1, Optional.empty(), false, Optional.empty());
     ByteArrayOutputStream forged = new ByteArrayOutputStream();
-    new SavedStore("f", new Server.Saved(leaseState, Optional.of(held), 1)).write(forged);
+    new SavedStore("f", new MemoryChunkStore.Saved(leaseState, Optional.of(held), 1)).write(forged);
     assertThatThrownBy(() -> loaded(settings(), forged.toByteArray()))
         .isInstanceOf(StorageException.Corrupt.class)
         .hasMessageContaining("the stored digest is 1");
@@ -387,8 +387,8 @@ class SavedStoreTest {
     ByteArrayOutputStream none = new ByteArrayOutputStream();
     new SectionWriter(none).end();
     assertCorrupt(none.toByteArray(), "no section", "section STORE has 0 rows; 1 is expected");
-    Server.LeaseState leaseState =
-        new Server.LeaseState(1, Optional.empty(), false, Optional.empty());
+    MemoryChunkStore.LeaseState leaseState =
+        new MemoryChunkStore.LeaseState(1, Optional.empty(), false, Optional.empty());
     SavedRows.Store row = new SavedRows.Store("f", leaseState);
     ByteArrayOutputStream twice = new ByteArrayOutputStream();
     SectionWriter out = new SectionWriter(twice);

@@ -40,14 +40,17 @@ record Dated<T>(T value, FleetRow fleet, Seen seen, LeaseSql.Stored lease) {
     List<Seen> seen =
         before.ask(SEEN, row -> new Seen(row.getLong(1), row.getLong(2), row.getLong(3)));
     SqlBatch first = from.openingAfter(before, answer.gate());
-    Served served = Served.ask(first, config, asksLease.apply(first));
+    List<LeaseSql.Stored> leases = asksLease.apply(first);
+    List<FleetSql.Base> bases = FleetSql.askBase(first, config);
+    List<Boolean> isMinted = SliceSql.askMinted(first);
     StoredAnswer.Rest<T> rest = answer.asks().apply(first);
     try (SqlTransaction transaction = begins.apply(first)) {
-      LeaseSql.Stored lease = notes.apply(served.stored());
+      LeaseSql.Stored lease = notes.apply(LeaseSql.only(leases));
       return StoredFleet.readable(
           answer.what(),
           () -> {
-            FleetSql.Base fleet = served.fleet(transaction, lease);
+            FleetSql.Base fleet = StoredFleet.served(transaction, lease, bases);
+            SliceSql.requireMinted(isMinted, fleet.row());
             return new Dated<>(rest.read(transaction, fleet), fleet.row(), seen.get(0), lease);
           });
     }

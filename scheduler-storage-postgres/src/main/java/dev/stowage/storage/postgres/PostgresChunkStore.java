@@ -6,13 +6,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.stowage.answer.Question;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.documents.RoutesDocument;
-import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.Lineage;
-import dev.stowage.model.PortalAssignmentId;
-import dev.stowage.model.WorkerAssignmentId;
-import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.FleetSchema;
@@ -73,7 +67,6 @@ public final class PostgresChunkStore implements FleetStore {
   private final PostgresInbox inbox;
   private final Views views = new Views();
   private final SharedReading<FleetView> newest = new SharedReading<>();
-  private final KnownConfig config = new KnownConfig();
   private final StoreClock clock;
   private final @Nullable LongSupplier lineageTokens;
   private final Proofs proofs;
@@ -235,8 +228,7 @@ public final class PostgresChunkStore implements FleetStore {
 
   /**
    * Returns the newest view. Reads the whole fleet if there was a commit since the last call, once
-   * for all callers that wait: serve workers and portals with {@link #sliceSince} and {@link
-   * #routesSince}.
+   * for all callers that wait: serve workers and portals with {@link #agedReader}.
    */
   @Override
   public FleetView view() {
@@ -277,63 +269,9 @@ public final class PostgresChunkStore implements FleetStore {
   public record Audited(LoadedFleet fleet, List<String> problems) {}
 
   /**
-   * Returns a worker's full slice as of the newest commit, read from the worker's rows, for
-   * processes without a {@link #view}.
-   *
-   * @return empty if the worker is unknown or has departed
-   * @throws StorageException.Corrupt naming the worker, if its rows do not match its checksum: it
-   *     would delete replicas that it must hold
-   */
-  public Optional<SliceDocument> slice(WorkerId worker) {
-    return served(StoredAnswer.slice(worker));
-  }
-
-  /**
-   * Returns the changes of a worker's slice since a known assignment, or the full slice if that
-   * assignment is no longer kept or has another lineage.
-   *
-   * @param lineage the lineage of the known assignment, whose id lost commits may have used
-   * @return empty if the worker is unknown or has departed
-   * @throws StorageException.Corrupt as {@link #slice} does
-   */
-  public Optional<SliceDocument> sliceSince(
-      WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
-    return served(StoredAnswer.sliceSince(worker, lineage, known));
-  }
-
-  /** Returns all routes as of the newest commit, in one snapshot, without a {@link #view}. */
-  public RoutesDocument routes() {
-    return served(StoredAnswer.routes());
-  }
-
-  /**
-   * Returns the changes of routes since a known assignment, or all routes if that assignment is no
-   * longer kept or has another lineage. May name unchanged routes and remove unknown chunks.
-   *
-   * @param lineage the lineage of the known assignment, whose id lost commits may have used
-   */
-  public RoutesDocument routesSince(Lineage lineage, PortalAssignmentId known) {
-    return served(StoredAnswer.routesSince(lineage, known));
-  }
-
-  private <T> T served(StoredAnswer<T> answer) {
-    long known = proofs.newestEpoch();
-    SqlBatch first = database.opening(answer.gate());
-    Served served = Served.ask(first, config, LeaseSql.ask(first));
-    StoredAnswer.Rest<T> rest = answer.asks().apply(first);
-    try (SqlTransaction transaction = database.begin(first)) {
-      return StoredFleet.readable(
-          answer.what(),
-          () -> {
-            LeaseSql.Stored seen = proofs.seen(served.stored(), known);
-            return rest.read(transaction, served.fleet(transaction, seen));
-          });
-    }
-  }
-
-  /**
    * Returns the reader of documents and answers with their age: by the {@linkplain Builder#standby
-   * standby} where it may, and else by the primary.
+   * standby} where it may, and else by the primary. Throws {@link StorageException.Corrupt} naming
+   * a worker whose rows do not match its checksum.
    */
   @Override
   public AgedReader agedReader() {

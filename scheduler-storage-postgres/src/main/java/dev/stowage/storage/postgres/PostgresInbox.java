@@ -43,7 +43,7 @@ final class PostgresInbox implements StoreInbox {
     InboxSql.Room room = InboxSql.askRoom(first, all);
     try (Proofs.Opening opening = proofs.open(first);
         SqlTransaction transaction = database.begin(first)) {
-      requireHistory(transaction, opening.lease(), fleet);
+      StoredFleet.served(transaction, opening.lease(), fleet);
       List<Sent> fitting = room.fitting(all);
       SqlBatch last = new SqlBatch();
       WakeUps.notify(last, database.schema);
@@ -54,14 +54,6 @@ final class PostgresInbox implements StoreInbox {
         news.wake();
       }
       return room.refused(all);
-    }
-  }
-
-  /** Throws if the fleet has not begun, or commits may have been lost. */
-  static void requireHistory(SqlTransaction from, LeaseSql.Stored lease, List<FleetSql.Base> base) {
-    FleetSql.Base fleet = base.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
-    if (lease.isHistoryLost(fleet.row())) {
-      throw StoredFleet.historyLost();
     }
   }
 

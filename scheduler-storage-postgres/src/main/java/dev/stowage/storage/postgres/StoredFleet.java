@@ -194,10 +194,16 @@ final class StoredFleet {
         null);
   }
 
-  static StorageException.Transient historyLost() {
-    return new StorageException.Transient(
-        "the store may have lost commits; the next leader starts a new lineage",
-        StorageException.Outcome.NOT_COMMITTED,
-        null);
+  /** Returns what may be served; throws if there is no fleet, or commits may have been lost. */
+  static FleetSql.Base served(
+      SqlTransaction from, LeaseSql.Stored lease, List<FleetSql.Base> base) {
+    FleetSql.Base fleet = base.stream().findFirst().orElseThrow(() -> absent(from));
+    if (lease.isHistoryLost(fleet.row())) {
+      throw new StorageException.Transient(
+          "the store may have lost commits; the next leader starts a new lineage",
+          StorageException.Outcome.NOT_COMMITTED,
+          null);
+    }
+    return fleet;
   }
 }

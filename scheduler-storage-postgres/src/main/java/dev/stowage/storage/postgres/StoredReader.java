@@ -72,28 +72,15 @@ final class StoredReader implements AgedReader {
     return standby == null ? OptionalLong.empty() : standby.ageNanos();
   }
 
-  /** Reads a known worker's slice: one that just registered may be unknown to the standby. */
-  private Aged<Optional<SliceDocument>> sliceOf(
-      StoredAnswer<Optional<SliceDocument>> answer, Lineage lineage, WorkerAssignmentId least) {
-    return read(
-        answer,
-        (fleet, slice) ->
-            slice.isPresent()
-                && isAtLeast(fleet, lineage, fleet.workerAssignment() >= least.value()));
-  }
-
-  @Override
-  public Aged<Optional<SliceDocument>> slice(
-      WorkerId worker, Lineage lineage, WorkerAssignmentId atLeast) {
-    Objects.requireNonNull(lineage, "lineage");
-    Objects.requireNonNull(atLeast, "atLeast");
-    return sliceOf(StoredAnswer.slice(worker), lineage, atLeast);
-  }
-
   @Override
   public Aged<Optional<SliceDocument>> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
-    return sliceOf(StoredAnswer.sliceSince(worker, lineage, known), lineage, known);
+    // A worker that just registered may be unknown to the standby.
+    return read(
+        StoredAnswer.sliceSince(worker, lineage, known),
+        (fleet, slice) ->
+            slice.isPresent()
+                && isAtLeast(fleet, lineage, fleet.workerAssignment() >= known.value()));
   }
 
   @Override

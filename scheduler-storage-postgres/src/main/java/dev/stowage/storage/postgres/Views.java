@@ -16,10 +16,7 @@ final class Views {
 
   FleetView newest(SqlTransaction from) {
     LeaseSql.Stored lease = LeaseSql.read(from);
-    FleetSql.Base base = FleetSql.base(from).orElseThrow(() -> StoredFleet.absent(from));
-    if (lease.isHistoryLost(base.row())) {
-      throw StoredFleet.historyLost();
-    }
+    FleetSql.Base base = StoredFleet.served(from, lease, FleetSql.base(from).stream().toList());
     String commit =
         base.row().lineage()
             + " "

@@ -102,9 +102,9 @@ class HandEditsTest extends HandOnTables {
   void live(Stowage stowage, SmallFleet fleet) {
     fleet.join(10_000, "a", "b", "c");
     fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("c4", 40)).settle();
-    slice = store.slice(A).orElseThrow().id();
-    routes = store.routes().id();
-    lineage = store.routes().lineage();
+    slice = store.agedReader().slice(A).value().orElseThrow().id();
+    routes = store.agedReader().routes().value().id();
+    lineage = store.agedReader().routes().value().lineage();
     stowage.remove(key("c4"), fleet.now());
     fleet.settle();
     stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, fleet.now());
@@ -167,7 +167,7 @@ class HandEditsTest extends HandOnTables {
   /** A worker deletes by {@code keep}, and of a lost disk everything: slices must not be wrong. */
   @Test
   void eachEdit_isServedToNobody() {
-    assertThat(store.routesSince(lineage, routes).isFull()).isFalse();
+    assertThat(store.agedReader().routesSince(lineage, routes).value().isFull()).isFalse();
     eachIsCorrupt(
         """
         DELETE FROM $.slice_added -> slice, sliceSince: worker a
@@ -203,9 +203,11 @@ class HandEditsTest extends HandOnTables {
           deleted by hand
         """);
     fixture.execute("DELETE FROM $.slice_change");
-    assertThat(store.slice(A)).as("the whole slice is read from other rows").isPresent();
+    assertThat(store.agedReader().slice(A).value())
+        .as("the whole slice is read from other rows")
+        .isPresent();
     fixture.execute("DELETE FROM $.worker WHERE id = 'a'");
-    assertThat(store.slice(A)).as("no slice, and not an empty one").isEmpty();
+    assertThat(store.agedReader().slice(A).value()).as("no slice, and not an empty one").isEmpty();
   }
 
   @Test
@@ -240,7 +242,7 @@ class HandEditsTest extends HandOnTables {
           .hasMessageContaining("the store is now of lineage 0000000000000005");
       assertThat(leader.claim(fleet.now()).granted()).isTrue();
       assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
-      assertThat(store.slice(A).orElseThrow().lineage().token()).isEqualTo(5);
+      assertThat(store.agedReader().slice(A).value().orElseThrow().lineage().token()).isEqualTo(5);
     }
   }
 
@@ -302,10 +304,10 @@ class HandEditsTest extends HandOnTables {
     backUp();
     List<ThrowingCallable> readers =
         List.of(
-            () -> store.slice(A),
-            () -> store.sliceSince(A, lineage, slice),
-            store::routes,
-            () -> store.routesSince(lineage, routes),
+            () -> store.agedReader().slice(A).value(),
+            () -> store.agedReader().sliceSince(A, lineage, slice).value(),
+            () -> store.agedReader().routes(),
+            () -> store.agedReader().routesSince(lineage, routes).value(),
             () -> store.ask(Questions.status(List.of(key("c1"), key("c2"), key("c3")))),
             () -> store.ask(Questions.head(SmallFleet.dataset())),
             () -> store.ask(Questions.leaving(A)),
@@ -394,7 +396,7 @@ class HandEditsTest extends HandOnTables {
       assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
       leader.resign();
     }
-    assertThat(store.slice(A)).isPresent();
+    assertThat(store.agedReader().slice(A).value()).isPresent();
     assertThat(store.audit().problems()).isEmpty();
   }
 

@@ -115,10 +115,10 @@ abstract class HandOnTables {
     calls.put("read", store::read);
     calls.put("audit", store::audit);
     calls.put("problems", this::problems);
-    calls.put("slice", () -> store.slice(A));
-    calls.put("sliceSince", () -> store.sliceSince(A, lineage, slice));
-    calls.put("routes", store::routes);
-    calls.put("routesSince", () -> store.routesSince(lineage, routes));
+    calls.put("slice", () -> store.agedReader().slice(A).value());
+    calls.put("sliceSince", () -> store.agedReader().sliceSince(A, lineage, slice).value());
+    calls.put("routes", () -> store.agedReader().routes());
+    calls.put("routesSince", () -> store.agedReader().routesSince(lineage, routes).value());
     calls.put("status", () -> store.ask(Questions.status(List.of(key("c1"), key("c2")))));
     calls.put("head", () -> store.ask(Questions.head(SmallFleet.dataset())));
     calls.put("leaving", () -> store.ask(Questions.leaving(A)));

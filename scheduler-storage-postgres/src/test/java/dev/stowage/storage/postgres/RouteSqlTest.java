@@ -26,28 +26,28 @@ class RouteSqlTest extends LedFleet {
 
   @Test
   void fleetThatHasJustBegun_routesNothing_andGivesDeltasFromThere() {
-    RoutesDocument first = store.routes();
+    RoutesDocument first = store.agedReader().routes().value();
     assertThat(first.put()).isEmpty();
     fleet.join(10_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    RoutesDocument change = store.routesSince(first.lineage(), first.id());
+    RoutesDocument change = store.agedReader().routesSince(first.lineage(), first.id()).value();
     assertThat(change.isFull()).isFalse();
     assertThat(change.put()).extracting(route -> route.key()).containsExactly(key("c1"));
-    assertThat(change.after(first)).isEqualTo(store.routes());
+    assertThat(change.after(first)).isEqualTo(store.agedReader().routes().value());
   }
 
   @Test
   void deltas_ofAStory_leadFromEveryAssignmentToTheNewest() {
     fleet.join(10_000, "a", "b", "c", "d");
     Random random = new Random(7);
-    List<RoutesDocument> held = new ArrayList<>(List.of(store.routes()));
+    List<RoutesDocument> held = new ArrayList<>(List.of(store.agedReader().routes().value()));
     int[] version = new int[SLOTS];
     for (int round = 0; round < ROUNDS; round++) {
       act(random, version);
       fleet.round();
-      RoutesDocument newest = store.routes();
+      RoutesDocument newest = store.agedReader().routes().value();
       assertThat(newest).isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
       for (RoutesDocument base : held) {
-        RoutesDocument change = store.routesSince(base.lineage(), base.id());
+        RoutesDocument change = store.agedReader().routesSince(base.lineage(), base.id()).value();
         assertThat(change.isFull()).as("from %s to %s", base.id(), newest.id()).isFalse();
         assertThat(change.after(base)).as("from %s", base.id()).isEqualTo(newest);
       }
@@ -98,11 +98,11 @@ class RouteSqlTest extends LedFleet {
       fleet.ingest(chunk("c" + i, 10L * i));
     }
     fleet.settle();
-    RoutesDocument held = store.routes();
+    RoutesDocument held = store.agedReader().routes().value();
     fleet.ingest(chunk("new", 1_000)).settle();
     stowage.remove(key("c7"), fleet.now());
     fleet.settle();
-    RoutesDocument change = store.routesSince(held.lineage(), held.id());
+    RoutesDocument change = store.agedReader().routesSince(held.lineage(), held.id()).value();
     assertThat(change.removed()).containsExactly(key("c7"));
     assertThat(change.put()).extracting(route -> route.key()).containsExactly(key("new"));
   }
@@ -110,11 +110,11 @@ class RouteSqlTest extends LedFleet {
   @Test
   void worker_thatDeparts_isInNoRouteOfTheDelta() {
     fleet.join(10_000, "a", "b", "c").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    RoutesDocument held = store.routes();
+    RoutesDocument held = store.agedReader().routes().value();
     WorkerId lost = held.put().get(0).workers().get(0);
     stowage.setStatus(lost, WorkerStatus.LEAVING, fleet.now());
     fleet.settle();
-    RoutesDocument change = store.routesSince(held.lineage(), held.id());
+    RoutesDocument change = store.agedReader().routesSince(held.lineage(), held.id()).value();
     assertThat(change.isFull()).isFalse();
     assertThat(change.put()).isNotEmpty().noneMatch(route -> route.workers().contains(lost));
     assertThat(change.after(held)).isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
@@ -123,57 +123,61 @@ class RouteSqlTest extends LedFleet {
   @Test
   void zone_thatChanges_isInTheDeltaOnceItIsPublished() {
     fleet.join(10_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
-    RoutesDocument held = store.routes();
+    RoutesDocument held = store.agedReader().routes().value();
     WorkerId moved = held.put().get(0).workers().get(0);
     stowage.describe(Worker.of(moved, 10_000).withZone("eu/h1"), fleet.now());
-    assertThat(store.routes()).isEqualTo(held);
-    assertThat(store.routesSince(held.lineage(), held.id()).put()).isEmpty();
+    assertThat(store.agedReader().routes().value()).isEqualTo(held);
+    assertThat(store.agedReader().routesSince(held.lineage(), held.id()).value().put()).isEmpty();
 
     stowage.publish(fleet.now());
-    RoutesDocument change = store.routesSince(held.lineage(), held.id());
+    RoutesDocument change = store.agedReader().routesSince(held.lineage(), held.id()).value();
     assertThat(change.id()).isNotEqualTo(held.id());
     assertThat(change.put().get(0).zones()).contains("eu/h1");
-    assertThat(change.after(held)).isEqualTo(store.routes());
-    assertThat(store.routes()).isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
+    assertThat(change.after(held)).isEqualTo(store.agedReader().routes().value());
+    assertThat(store.agedReader().routes().value())
+        .isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
   }
 
   @Test
   void assignment_thatIsUnknown_ofAnotherLineage_orToCome_isAnsweredInFull() {
     fleet.join(10_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    RoutesDocument newest = store.routes();
+    RoutesDocument newest = store.agedReader().routes().value();
     Lineage other = Lineage.of(newest.lineage().token() + 1);
     PortalAssignmentId toCome = PortalAssignmentId.of(newest.id().value() + 1);
-    assertThat(store.routesSince(other, newest.id())).isEqualTo(newest);
-    assertThat(store.routesSince(newest.lineage(), toCome)).isEqualTo(newest);
+    assertThat(store.agedReader().routesSince(other, newest.id()).value()).isEqualTo(newest);
+    assertThat(store.agedReader().routesSince(newest.lineage(), toCome).value()).isEqualTo(newest);
     fixture.execute("DELETE FROM $.route_change WHERE id = 0");
-    assertThat(store.routesSince(newest.lineage(), PortalAssignmentId.of(0))).isEqualTo(newest);
+    assertThat(store.agedReader().routesSince(newest.lineage(), PortalAssignmentId.of(0)).value())
+        .isEqualTo(newest);
   }
 
   @Test
   void retention_givesUpOldAssignments_butNeverTheNewest() {
     fleet.join(10_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    RoutesDocument first = store.routes();
+    RoutesDocument first = store.agedReader().routes().value();
     fleet.ingest(chunk("c2", 10)).settle();
-    RoutesDocument held = store.routes();
+    RoutesDocument held = store.agedReader().routes().value();
     fleet.pass(100_000_000);
     stowage.purge(fleet.now());
     stowage.purge(fleet.now());
-    assertThat(store.routesSince(first.lineage(), first.id()).isFull()).isTrue();
-    assertThat(store.routesSince(held.lineage(), held.id()).isFull()).isFalse();
+    assertThat(store.agedReader().routesSince(first.lineage(), first.id()).value().isFull())
+        .isTrue();
+    assertThat(store.agedReader().routesSince(held.lineage(), held.id()).value().isFull())
+        .isFalse();
   }
 
   @Test
   void keyOfAPurgedChunk_thatIsUsedAgain_isRoutedAsTheNewChunk() {
     fleet.join(10_000, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    RoutesDocument held = store.routes();
+    RoutesDocument held = store.agedReader().routes().value();
     stowage.remove(key("c1"), fleet.now());
     fleet.settle();
     fleet.pass(100_000_000);
     stowage.purge(fleet.now());
     fleet.ingest(chunk("c1", 500)).settle();
-    RoutesDocument change = store.routesSince(held.lineage(), held.id());
-    assertThat(change.after(held)).isEqualTo(store.routes());
-    assertThat(store.routes().put())
+    RoutesDocument change = store.agedReader().routesSince(held.lineage(), held.id()).value();
+    assertThat(change.after(held)).isEqualTo(store.agedReader().routes().value());
+    assertThat(store.agedReader().routes().value().put())
         .extracting(route -> route.key())
         .containsExactly(key("c2"), key("c1"));
   }

@@ -31,7 +31,7 @@ class SchemaNamesTest {
       assertThat(other.ask(Questions.status(List.of(SmallFleet.key("c1")))).get(0).state())
           .contains(ChunkState.VISIBLE);
       assertThat(other.audit().problems()).isEmpty();
-      assertThat(other.slice(WorkerId.of("a"))).isPresent();
+      assertThat(other.agedReader().slice(WorkerId.of("a")).value()).isPresent();
     } finally {
       server.execute("DROP SCHEMA IF EXISTS \"" + word + "\" CASCADE");
     }

@@ -225,7 +225,7 @@ class SessionSettingsTest {
       assertThat(audited.problems()).isEmpty();
       return Long.toHexString(audited.fleet().digest())
           + " "
-          + store.routes()
+          + store.agedReader().routes().value()
           + " "
           + store.ask(Questions.head(SmallFleet.dataset()));
     }

@@ -44,7 +44,11 @@ class SliceTableTest extends LedFleet {
     assertThat(rows()).isLessThan(before);
     requireSame();
     SliceDocument change =
-        store.sliceSince(WorkerId.of("a"), known.lineage(), known.id()).orElseThrow();
+        store
+            .agedReader()
+            .sliceSince(WorkerId.of("a"), known.lineage(), known.id())
+            .value()
+            .orElseThrow();
     assertThat(change.isFull()).isFalse();
     assertThat(change.after(known)).isEqualTo(slice("a"));
   }
@@ -88,7 +92,9 @@ class SliceTableTest extends LedFleet {
 
   private void readDeltas(SliceDocument known) {
     for (int i = 0; i < 50; i++) {
-      assertThat(store.sliceSince(WorkerId.of("a"), known.lineage(), known.id())).isPresent();
+      assertThat(
+              store.agedReader().sliceSince(WorkerId.of("a"), known.lineage(), known.id()).value())
+          .isPresent();
     }
   }
 
@@ -115,7 +121,7 @@ class SliceTableTest extends LedFleet {
   }
 
   private SliceDocument slice(String name) {
-    return store.slice(WorkerId.of(name)).orElseThrow();
+    return store.agedReader().slice(WorkerId.of(name)).value().orElseThrow();
   }
 
   private long rows() {

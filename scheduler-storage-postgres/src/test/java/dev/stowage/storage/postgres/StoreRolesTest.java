@@ -253,11 +253,11 @@ class StoreRolesTest {
     seen = new SeenStatements();
     PostgresChunkStore reader = open(Role.READER);
     WorkerId a = WorkerId.of("a");
-    var slice = reader.slice(a).orElseThrow();
+    var slice = reader.agedReader().slice(a).value().orElseThrow();
     assertThat(slice.put()).isNotEmpty();
-    assertThat(reader.sliceSince(a, slice.lineage(), slice.id())).isPresent();
-    var routes = reader.routes();
-    reader.routesSince(routes.lineage(), routes.id());
+    assertThat(reader.agedReader().sliceSince(a, slice.lineage(), slice.id()).value()).isPresent();
+    var routes = reader.agedReader().routes().value();
+    reader.agedReader().routesSince(routes.lineage(), routes.id()).value();
     assertThat(reader.view().slice(a)).isPresent();
     assertThat(reader.ask(Questions.status(List.of(key("c1")))).get(0).possessed())
         .isGreaterThan(1);
