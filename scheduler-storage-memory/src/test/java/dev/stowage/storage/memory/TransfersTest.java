@@ -285,19 +285,6 @@ class TransfersTest {
   }
 
   @Test
-  void leaderThatWasDeposed_handsOutItemsOfTheHostOnly_andQueuesTheRestOnceItLeadsAgain() {
-    begin();
-    int queued = transfers.follow(fleet.now());
-    scheduler.schedule(ContentItem.of(7, PriorityClass.TELEMETRY, 10, 0.1, 1), fleet.now());
-    stowage.resign();
-    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Foreign.class);
-    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Idle.class);
-    stowage.claim(fleet.pass(1).now());
-    assertThat(transfers.follow(fleet.now())).isEqualTo(queued);
-    assertThat(drain()).hasSize(queued);
-  }
-
-  @Test
   void failureOfATransferThatWaitsStill_isUnknown_andChangesNothing() {
     begin();
     int queued = transfers.follow(fleet.now());
