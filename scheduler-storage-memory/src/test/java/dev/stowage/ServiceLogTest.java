@@ -118,13 +118,12 @@ class ServiceLogTest {
   void everyFailedTurn_isLogged_andEveryOtherState() {
     boolean[] broken = {true};
     StowageService service =
-        service(
-            () -> {
-              if (broken[0]) {
-                throw new StackOverflowError("deep");
-              }
-              return 0;
-            });
+        service(() -> {
+          if (broken[0]) {
+            throw new StackOverflowError("deep");
+          }
+          return 0;
+        });
     service.turn();
     service.turn();
     broken[0] = false;

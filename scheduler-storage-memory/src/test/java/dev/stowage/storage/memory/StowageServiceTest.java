@@ -233,8 +233,7 @@ class StowageServiceTest {
   void service_whoseExecutorWasShutDown_isStopped_andWorkSubmittedToItFails() {
     for (boolean atOnce : new boolean[] {false, true}) {
       ScheduledExecutorService gone = Executors.newSingleThreadScheduledExecutor();
-      StowageService service =
-          new StowageService(stowage, gone, clock::get, HOURLY);
+      StowageService service = new StowageService(stowage, gone, clock::get, HOURLY);
       service.start();
       while (service.state() == State.STARTING) {
         Thread.onSpinWait();
