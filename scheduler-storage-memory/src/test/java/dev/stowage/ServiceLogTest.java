@@ -16,8 +16,8 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -100,23 +100,30 @@ class ServiceLogTest {
     }
   }
 
-  private StowageService service(LongSupplier clock, Lines log) {
+  private final Lines log = new Lines();
+
+  private StowageService service(LongSupplier clock) {
     return new StowageService(stowage, executor, clock, StowageService.Pace.DEFAULT, log);
+  }
+
+  private Stowage logging(StowageConfig config) {
+    return logging(config, MemoryChunkStore.builder().twin().build());
+  }
+
+  private Stowage logging(StowageConfig config, FleetStore store) {
+    return Stowage.builder(store).config(config).events(log).build();
   }
 
   @Test
   void everyFailedTurn_isLogged_andEveryOtherState() {
     boolean[] broken = {true};
-    Lines log = new Lines();
     StowageService service =
-        service(
-            () -> {
-              if (broken[0]) {
-                throw new StackOverflowError("deep");
-              }
-              return 0;
-            },
-            log);
+        service(() -> {
+          if (broken[0]) {
+            throw new StackOverflowError("deep");
+          }
+          return 0;
+        });
     service.turn();
     service.turn();
     broken[0] = false;
@@ -134,14 +141,9 @@ class ServiceLogTest {
 
   @Test
   void evidenceThatDoesNotFit_isLoggedOnceATime_andCounted() {
-    Lines log = new Lines();
     StowageConfig config =
         SmallFleet.config().withPartEvidence(new StowageConfig.PartEvidence(20, 1 << 20));
-    try (Stowage facade =
-        Stowage.builder(MemoryChunkStore.builder().twin().build())
-            .config(config)
-            .events(log)
-            .build()) {
+    try (Stowage facade = logging(config)) {
       SmallFleet fleet = new SmallFleet(facade);
       facade.claim(fleet.now());
       Transfers transfers =
@@ -173,7 +175,6 @@ class ServiceLogTest {
   void findingOfAnAudit_isLoggedOnce_thenEverMoreRarely_andThatItIsOver() {
     List<PlacementPlan> repeated = new ArrayList<>();
     boolean[] repeats = {true};
-    Lines log = new Lines();
     try (Stowage audited =
         Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(SmallFleet.config().withHolder("me"))
@@ -184,7 +185,7 @@ class ServiceLogTest {
                       return repeated.get(repeats[0] ? 0 : repeated.size() - 1);
                     })
             .build()) {
-      StowageService service = turnsOf(audited, log);
+      StowageService service = turnsOf(audited);
       assertThat(service.turn()).isTrue();
       SmallFleet fleet = new SmallFleet(audited).join(1_000, "a").ingest(SmallFleet.chunk("c", 0));
       repeated.clear();
@@ -218,7 +219,7 @@ class ServiceLogTest {
 
   private final AtomicLong now = new AtomicLong(SECOND);
 
-  private StowageService turnsOf(Stowage facade, Lines log) {
+  private StowageService turnsOf(Stowage facade) {
     return new StowageService(facade, executor, now::get, StowageService.Pace.DEFAULT, log);
   }
 
@@ -228,8 +229,7 @@ class ServiceLogTest {
 
   @Test
   void clockThatStandsStill_isDegraded_whereNoStoreHasABetterOne() {
-    Lines log = new Lines();
-    StowageService service = turnsOf(stowage, log);
+    StowageService service = turnsOf(stowage);
     long patience = StowageConfig.defaults().fleet().suspectAfterTicks();
     for (int turn = 0; turn < patience; turn++) {
       service.turn();
@@ -258,13 +258,8 @@ class ServiceLogTest {
 
   @Test
   void workersThatAreGuarded_areNamedInTheLogAsTheyChange_andInTheReason() {
-    Lines log = new Lines();
-    try (Stowage guarded =
-        Stowage.builder(MemoryChunkStore.builder().twin().build())
-            .config(guarding())
-            .events(log)
-            .build()) {
-      StowageService service = turnsOf(guarded, log);
+    try (Stowage guarded = logging(guarding())) {
+      StowageService service = turnsOf(guarded);
       service.turn();
       SmallFleet fleet = new SmallFleet(guarded).join(1_000, "a", "b", "c", "d", "e", "f");
       for (int turn = 0; turn < 40; turn++) {
@@ -290,18 +285,9 @@ class ServiceLogTest {
     }
   }
 
-  private static FleetCensus census(Stowage of) {
-    return of.census(Duration.ZERO).orElseThrow();
-  }
-
   @Test
   void workerThatWasEmptied_leavesWithoutAWarning() {
-    Lines log = new Lines();
-    try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.builder().twin().build())
-            .config(guarding())
-            .events(log)
-            .build()) {
+    try (Stowage leads = logging(guarding())) {
       SmallFleet fleet = new SmallFleet(leads);
       leads.claim(fleet.now());
       fleet.join(1_000, "a", "b", "c", "e").ingest(SmallFleet.chunk("c1", 0)).settle();
@@ -333,13 +319,8 @@ class ServiceLogTest {
 
   @Test
   void chunksThatAreDeferred_areToldInTheLogAsTheRuleChanges_andInTheReason() {
-    Lines log = new Lines();
-    try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.builder().twin().build())
-            .config(guarding())
-            .events(log)
-            .build()) {
-      StowageService service = turnsOf(leads, log);
+    try (Stowage leads = logging(guarding())) {
+      StowageService service = turnsOf(leads);
       service.turn();
       SmallFleet fleet = new SmallFleet(leads).ingest(SmallFleet.chunk("c", 0));
       service.turn();
@@ -371,17 +352,12 @@ class ServiceLogTest {
 
   @Test
   void newsThatIsSetAside_isLoggedOnceATurn_andCountedInTheReason() {
-    Lines log = new Lines();
     MemoryChunkStore sound = MemoryChunkStore.builder().twin().build();
     SpoiledStore store = new SpoiledStore(sound);
     store.unreadable = command -> true;
-    try (Stowage leads =
-            Stowage.builder(store)
-                .config(SmallFleet.config().withHolder("me"))
-                .events(log)
-                .build();
+    try (Stowage leads = logging(SmallFleet.config().withHolder("me"), store);
         Stowage writer = SmallFleet.facade(sound, "writer")) {
-      StowageService service = turnsOf(leads, log);
+      StowageService service = turnsOf(leads);
       service.turn();
       writer.freeze(now.get());
       writer.unfreeze(now.get());
@@ -403,12 +379,7 @@ class ServiceLogTest {
 
   @Test
   void report_thatNamesAnUnknownHistory_isLogged() {
-    Lines log = new Lines();
-    try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.builder().twin().build())
-            .config(SmallFleet.config())
-            .events(log)
-            .build()) {
+    try (Stowage leads = logging(SmallFleet.config())) {
       SmallFleet fleet = new SmallFleet(leads);
       leads.claim(fleet.now());
       fleet.join(1_000, "a");
@@ -427,7 +398,6 @@ class ServiceLogTest {
 
   @Test
   void turnThatItsOwnersCutShort_isNoWarning() {
-    Lines log = new Lines();
     StowageService[] service = new StowageService[1];
     Stowage[] facade = new Stowage[1];
     facade[0] =
@@ -441,7 +411,7 @@ class ServiceLogTest {
                       throw new IllegalStateException("closed under its hands");
                     })
             .build();
-    service[0] = turnsOf(facade[0], log);
+    service[0] = turnsOf(facade[0]);
     assertThat(service[0].turn()).isFalse();
     assertThat(log.lines)
         .containsExactly(
@@ -452,9 +422,8 @@ class ServiceLogTest {
 
   @Test
   void logThatFails_stopsNothing() {
-    Lines log = new Lines();
     log.isBroken = true;
-    StowageService service = service(() -> 0, log);
+    StowageService service = service(() -> 0);
     assertThat(service.turn()).isTrue();
     assertThat(service.state()).isEqualTo(StowageService.State.LEADING);
   }

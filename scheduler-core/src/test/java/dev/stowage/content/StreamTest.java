@@ -41,6 +41,12 @@ class StreamTest {
     return streamed.stats().streams().active();
   }
 
+  private static void requireSent(ContentScheduler streamed, long id, StreamPriority lane) {
+    Selected sent = streamed.decide(0).selected().orElseThrow();
+    assertThat(sent.item().id()).isEqualTo(id);
+    assertThat(sent.lane()).extracting(StreamAssignment::priority).isEqualTo(lane);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "CONTROL,CRITICAL", "MANIFEST,CRITICAL", "ACK_BITMAP,IMPORTANT", "PROOF,IMPORTANT",
@@ -89,9 +95,7 @@ class StreamTest {
     assertThat(streamed.schedule(item(1, DATA, 100), 0)).isEqualTo(ScheduleOutcome.DUPLICATE);
     assertThat(streamed.pendingCount()).isEqualTo(1);
     assertThat(active(streamed)).isEqualTo(1);
-    Selected sent = streamed.decide(0).selected().orElseThrow();
-    assertThat(sent.item().id()).isEqualTo(1);
-    assertThat(sent.lane()).extracting(StreamAssignment::priority).isEqualTo(StreamPriority.NORMAL);
+    requireSent(streamed, 1, StreamPriority.NORMAL);
     assertThat(streamed.complete(1)).isTrue();
     assertThat(active(streamed)).isZero();
   }
@@ -114,11 +118,7 @@ class StreamTest {
     Throttled waiting = (Throttled) streamed.decide(0);
     assertThat(waiting.evidence().reason()).isEqualTo(ScheduleReason.NO_LANE);
     streamed.complete(1);
-    Selected second = streamed.decide(2).selected().orElseThrow();
-    assertThat(second.item().id()).isEqualTo(2);
-    assertThat(second.lane())
-        .extracting(StreamAssignment::priority)
-        .isEqualTo(StreamPriority.CRITICAL);
+    requireSent(streamed, 2, StreamPriority.CRITICAL);
   }
 
   @Test
@@ -128,10 +128,7 @@ class StreamTest {
     assertThat(streamed.reclassify(1, CONTROL, 2, Long.MAX_VALUE))
         .contains(ScheduleOutcome.ACCEPTED);
     assertThat(active(streamed)).isEqualTo(1);
-    Selected sent = streamed.decide(0).selected().orElseThrow();
-    assertThat(sent.lane())
-        .extracting(StreamAssignment::priority)
-        .isEqualTo(StreamPriority.CRITICAL);
+    requireSent(streamed, 1, StreamPriority.CRITICAL);
     assertThat(streamed.complete(1)).isTrue();
     assertThat(active(streamed)).isZero();
     assertThat(streamed.reclassify(1, CONTROL, 2, Long.MAX_VALUE)).isEmpty();
@@ -147,11 +144,7 @@ class StreamTest {
     Selected first = streamed.decide(0).selected().orElseThrow();
     assertThat(first.item().priorityClass()).isEqualTo(MANIFEST);
     assertThat(first.lane()).extracting(StreamAssignment::stream).isEqualTo(7L);
-    Selected second = streamed.decide(0).selected().orElseThrow();
-    assertThat(second.item().priorityClass()).isEqualTo(DATA);
-    assertThat(second.lane())
-        .extracting(StreamAssignment::priority)
-        .isEqualTo(StreamPriority.BACKGROUND);
+    requireSent(streamed, 2, StreamPriority.BACKGROUND);
     streamed.complete(1);
     streamed.complete(2);
     assertThat(active(streamed)).isZero();

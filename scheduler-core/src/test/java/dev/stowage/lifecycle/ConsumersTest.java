@@ -114,7 +114,7 @@ class ConsumersTest {
   }
 
   /** A fleet that works: the story would seldom come to that by itself. */
-  private static List<Command<?>> beginning() {
+  static List<Command<?>> beginning() {
     List<Command<?>> all = new ArrayList<>();
     for (String name : List.of("a", "b", "c", "d")) {
       WorkerId id = WorkerId.of(name);

@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
-import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.EvidenceLog;
@@ -19,7 +18,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.Tick;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
@@ -108,7 +106,7 @@ class PropagatedNewsTest {
     }
 
     void tell() {
-      beginning().forEach(command -> lifecycle.execute(state, command, Tick.of(0)));
+      ConsumersTest.beginning().forEach(command -> lifecycle.execute(state, command, Tick.of(0)));
       for (String name : List.of("a", "b", "c")) {
         join(WorkerId.of(name), PortalId.of("p" + (name.charAt(0) - 'a')));
       }
@@ -334,22 +332,5 @@ class PropagatedNewsTest {
         }
       });
     }
-  }
-
-  /** A fleet that works: the story would seldom come to that by itself. */
-  private static List<Command<?>> beginning() {
-    List<Command<?>> all = new ArrayList<>();
-    for (String name : List.of("a", "b", "c", "d")) {
-      WorkerId id = WorkerId.of(name);
-      all.add(Command.Describe.of(Worker.of(id, 20 * SmallWorld.MIB)));
-      all.add(new Command.Register(id, "disk-" + (name.charAt(0) - 'a')));
-    }
-    List<ProposedChunk> chunks = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      chunks.add(SmallWorld.chunk("d/first" + i, i * 10L, i * 10L + 9));
-    }
-    all.add(new Command.Ingest(chunks));
-    all.add(new LeaderCommand.Schedule());
-    return all;
   }
 }

@@ -38,11 +38,15 @@ class BrokenPromiseTest {
 
   private final MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
   private final List<Violation> heard = new ArrayList<>();
+  private boolean throwsOnHearing;
   private final StowageListener listener =
       new StowageListener() {
         @Override
         public void violated(Tick tick, Command<?> command, List<Violation> violations) {
           heard.addAll(violations);
+          if (throwsOnHearing) {
+            throw new IllegalStateException("of the host");
+          }
         }
       };
 
@@ -72,19 +76,10 @@ class BrokenPromiseTest {
   @Test
   void brokenPromise_isToldAsOne_whateverTheListenerThrows() {
     forge();
-    Stowage stowage =
-        Stowage.builder(store)
-            .config(SmallFleet.config().withAudit(AuditLevel.STATE))
-            .listener(
-                new StowageListener() {
-                  @Override
-                  public void violated(Tick tick, Command<?> command, List<Violation> violations) {
-                    throw new IllegalStateException("of the host");
-                  }
-                })
-            .build();
-    stowage.claim(0);
+    throwsOnHearing = true;
+    Stowage stowage = lead(AuditLevel.STATE);
     assertThatThrownBy(() -> stowage.publish(0)).isInstanceOf(InvariantViolation.class);
+    assertThat(heard).isNotEmpty();
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.stowage.store.spi.StoreTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,17 +36,6 @@ class LostCommitsTest {
     Stowage facade = audit.watch(SmallFleet.facade(store, holder));
     assertThat(facade.claim(1_000_000_000L).granted()).isTrue();
     return facade;
-  }
-
-  @Test
-  void restore_fencesTheLeaderAndServesNothing() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    store.restore(store.checkpoint());
-    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
-        .isInstanceOf(StorageException.Fenced.class);
-    assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
-    assertThatThrownBy(() -> new LogSender(store, 1).append(remove()))
-        .isInstanceOf(StorageException.Transient.class);
   }
 
   @Test
@@ -83,20 +73,26 @@ class LostCommitsTest {
   }
 
   @Test
-  void readersAndWriters_areRefused_untilTheGrantedLineageHasBegun() {
+  void formerLeader_isFenced_andAllAreRefused_untilTheGrantedLineageHasBegun() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     store.restore(store.checkpoint());
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+    requireRefusals();
     store.claim(new LeaseRequest("second", Duration.ofSeconds(10)));
-    assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
-    assertThatThrownBy(() -> store.ask(Questions.status(List.of(key("c1")))))
-        .isInstanceOf(StorageException.Transient.class);
-    assertThatThrownBy(() -> new LogSender(store, 1).append(remove()))
-        .isInstanceOf(StorageException.Transient.class);
+    requireRefusals();
     stowage = lead("second");
     assertThat(store.view().lineage()).isEqualTo(stowage.fleet().lineage());
   }
 
-  private static Command<?> remove() {
-    return new Command.Remove(key("c1"));
+  private void requireRefusals() {
+    Command<?> remove = new Command.Remove(key("c1"));
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            store::view,
+            () -> store.ask(Questions.status(List.of(key("c1")))),
+            () -> new LogSender(store, 1).append(remove))) {
+      assertThatThrownBy(call).isInstanceOf(StorageException.Transient.class);
+    }
   }
 }

@@ -23,8 +23,7 @@ class SnippetsTest {
   /** A block, and the mark before it that names the test of another module, or .ci/smoke. */
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(<!-- snippet: (?:explanation|smoke)-[^>]*-->\\s*)?```java\\n(.*?)```",
-          Pattern.DOTALL);
+          "(<!-- snippet: (?:explanation|smoke)-[^>]*-->\\s*)?```java\\n(.*?)```", Pattern.DOTALL);
 
   /** Counts blocks too, or a page whose blocks are not found would pass. */
   @ParameterizedTest

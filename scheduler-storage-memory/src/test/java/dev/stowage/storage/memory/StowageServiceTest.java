@@ -58,6 +58,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StowageServiceTest {
   private static final long SECOND = 1_000_000_000L;
   private static final Duration SHORT = Duration.ofMillis(30);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Pace HOURLY = new Pace(HOUR, HOUR, HOUR);
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
@@ -100,10 +102,7 @@ class StowageServiceTest {
   @Test
   @Timeout(60)
   void reviewedPlan_ofAnotherProcess_isCarriedOutBetweenTwoTurns() {
-    Duration hour = Duration.ofHours(1);
-    try (StowageService service =
-            new StowageService(
-                stowage, executor, clock::get, new Pace(hour, Duration.ofSeconds(10), hour));
+    try (StowageService service = new StowageService(stowage, executor, clock::get, HOURLY);
         Stowage other =
             Stowage.builder(store)
                 .config(SmallFleet.config().withAnswersWithin(Duration.ofMinutes(1)))
@@ -231,40 +230,25 @@ class StowageServiceTest {
   }
 
   @Test
-  void service_whoseExecutorWasShutDown_isStopped() {
-    Duration hour = Duration.ofHours(1);
+  void service_whoseExecutorWasShutDown_isStopped_andWorkSubmittedToItFails() {
     for (boolean atOnce : new boolean[] {false, true}) {
       ScheduledExecutorService gone = Executors.newSingleThreadScheduledExecutor();
-      StowageService service =
-          new StowageService(stowage, gone, clock::get, new Pace(hour, hour, hour));
+      StowageService service = new StowageService(stowage, gone, clock::get, HOURLY);
       service.start();
       while (service.state() == State.STARTING) {
         Thread.onSpinWait();
       }
       if (atOnce) {
+        gone.execute(() -> assertThatThrownBy(new CountDownLatch(1)::await).isNotNull());
+        CompletableFuture<Long> waiting = service.submit(now -> now).toCompletableFuture();
         gone.shutdownNow();
+        assertOver(service, "executor was shut down");
+        assertThat(waiting).isCompletedExceptionally();
       } else {
         gone.shutdown();
+        assertOver(service, "executor was shut down");
       }
-      assertOver(service, "executor was shut down");
     }
-  }
-
-  @Test
-  void work_submittedToAService_whoseExecutorWasShutDown_fails() {
-    Duration hour = Duration.ofHours(1);
-    ScheduledExecutorService gone = Executors.newSingleThreadScheduledExecutor();
-    StowageService service =
-        new StowageService(stowage, gone, clock::get, new Pace(hour, hour, hour));
-    service.start();
-    while (service.state() == State.STARTING) {
-      Thread.onSpinWait();
-    }
-    gone.execute(() -> assertThatThrownBy(new CountDownLatch(1)::await).isNotNull());
-    CompletableFuture<Long> waiting = service.submit(now -> now).toCompletableFuture();
-    gone.shutdownNow();
-    assertOver(service, "executor was shut down");
-    assertThat(waiting).isCompletedExceptionally();
   }
 
   @Test
@@ -539,14 +523,11 @@ class StowageServiceTest {
     assertThat(shared.lease().orElseThrow().epoch()).isEqualTo(2);
   }
 
-  @Test
-  void planThatTakesManyLeases_onAnExecutorOfOneThread_keepsTheLead() throws Exception {
-    CountDownLatch planning = new CountDownLatch(1);
-    CountDownLatch planned = new CountDownLatch(1);
-    Semaphore renewals = new Semaphore(0);
+  /** Returns a leader whose plan waits for a latch. */
+  private Stowage planning(FleetStore in, CountDownLatch planning, CountDownLatch planned) {
     Stowage busy =
         audit.watch(
-            Stowage.builder(renewing(renewals))
+            Stowage.builder(in)
                 .config(SmallFleet.config().withLease(new LeaseConfig("first", SHORT)))
                 .with(
                     (PlacementPlanner)
@@ -557,6 +538,15 @@ class StowageServiceTest {
                         })
                 .build());
     busy.claim(clock.get());
+    return busy;
+  }
+
+  @Test
+  void planThatTakesManyLeases_onAnExecutorOfOneThread_keepsTheLead() throws Exception {
+    CountDownLatch planning = new CountDownLatch(1);
+    CountDownLatch planned = new CountDownLatch(1);
+    Semaphore renewals = new Semaphore(0);
+    Stowage busy = planning(renewing(renewals), planning, planned);
     long epoch = store.lease().orElseThrow().epoch();
     fleet.through(busy).join(1_000, "a", "b").ingest(chunk("c1", 0));
     Stowage standby = audit.watch(SmallFleet.facade(store, "second"));
@@ -581,19 +571,7 @@ class StowageServiceTest {
   void turnThatHangs_isDegraded_onceTheLeaseIsRenewedNoMore() throws Exception {
     CountDownLatch planning = new CountDownLatch(1);
     CountDownLatch planned = new CountDownLatch(1);
-    Stowage busy =
-        audit.watch(
-            Stowage.builder(store)
-                .config(SmallFleet.config().withLease(new LeaseConfig("first", SHORT)))
-                .with(
-                    (PlacementPlanner)
-                        input -> {
-                          planning.countDown();
-                          await(planned);
-                          return PlacementPlanner.sticky().plan(input);
-                        })
-                .build());
-    busy.claim(clock.get());
+    Stowage busy = planning(store, planning, planned);
     fleet.through(busy).join(1_000, "a", "b").ingest(chunk("c1", 0));
     Duration millisecond = Duration.ofMillis(1);
     Pace quick = new Pace(millisecond, millisecond, Duration.ofHours(1), Duration.ofMillis(100));

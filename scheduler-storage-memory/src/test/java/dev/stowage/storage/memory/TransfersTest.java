@@ -66,11 +66,15 @@ class TransfersTest {
   }
 
   private List<Transfer> drain() {
+    return drain(transfers);
+  }
+
+  private List<Transfer> drain(Transfers from) {
     List<Transfer> all = new ArrayList<>();
-    Optional<Transfer> next = transfers.next(fleet.now()).transfer();
+    Optional<Transfer> next = from.next(fleet.now()).transfer();
     while (next.isPresent()) {
       all.add(next.get());
-      next = transfers.next(fleet.now()).transfer();
+      next = from.next(fleet.now()).transfer();
     }
     return all;
   }
@@ -254,15 +258,11 @@ class TransfersTest {
     stowage.lost(fleet.header("w2"), List.copyOf(fleet.disk("w2")), fleet.now());
     stowage.schedule(fleet.pass(1).now());
     costless.reconcile(fleet.now());
-    List<String> went = new ArrayList<>();
-    Optional<Transfer> next = costless.next(fleet.now()).transfer();
-    while (next.isPresent()) {
-      if (next.get().worker().equals(WorkerId.of("w2"))) {
-        went.add(next.get().chunk().orElseThrow().key().id());
-      }
-      next = costless.next(fleet.now()).transfer();
-    }
-    assertThat(went).hasSize(6).startsWith("old");
+    assertThat(drain(costless))
+        .filteredOn(it -> it.worker().equals(WorkerId.of("w2")))
+        .extracting(it -> it.chunk().orElseThrow().key().id())
+        .hasSize(6)
+        .startsWith("old");
   }
 
   @Test
@@ -282,19 +282,6 @@ class TransfersTest {
     }
     assertThat(slices)
         .containsExactlyInAnyOrder(WorkerId.of("w1"), WorkerId.of("w2"), WorkerId.of("w3"));
-  }
-
-  @Test
-  void leaderThatWasDeposed_handsOutItemsOfTheHostOnly_andQueuesTheRestOnceItLeadsAgain() {
-    begin();
-    int queued = transfers.follow(fleet.now());
-    scheduler.schedule(ContentItem.of(7, PriorityClass.TELEMETRY, 10, 0.1, 1), fleet.now());
-    stowage.resign();
-    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Foreign.class);
-    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Idle.class);
-    stowage.claim(fleet.pass(1).now());
-    assertThat(transfers.follow(fleet.now())).isEqualTo(queued);
-    assertThat(drain()).hasSize(queued);
   }
 
   @Test

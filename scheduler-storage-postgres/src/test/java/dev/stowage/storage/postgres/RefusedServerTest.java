@@ -70,7 +70,9 @@ class RefusedServerTest {
                 .schema(schema)
                 .setup(SchemaSetup.VALIDATE)
                 .open())
-        .isInstanceOf(IllegalStateException.class);
+        .as("the schema is missing")
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("MIGRATE");
   }
 
   @Test

@@ -155,7 +155,7 @@ class StoreRolesTest {
     for (int first = 0; first < 20; first++) {
       fleet.ingest(chunk("m" + first, 1_000 + 10 * first));
     }
-    assertAccepted(next.ingest(many(), fleet.now()).isAccepted());
+    assertThat(next.ingest(many(), fleet.now()).isAccepted()).isTrue();
     fleet.settle();
     next.renew();
     next.remove(key("c2"), fleet.now());
@@ -283,10 +283,6 @@ class StoreRolesTest {
         .mapToObj(at ->
             Chunk.of(ChunkKey.of("other", "o" + at), BlockRange.of(10 * at, 10 * at + 9), 100))
         .toList();
-  }
-
-  private static void assertAccepted(boolean isAccepted) {
-    assertThat(isAccepted).isTrue();
   }
 
   /** Compares the granted rights with those of the statements that were executed. */
@@ -457,17 +453,6 @@ class StoreRolesTest {
 
   private void setLeaving(Stowage by) {
     by.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
-  }
-
-  /** In deep: Flyway tries ten times, a second apart, to make a schema. */
-  @Test
-  @Tag("deep")
-  void schemaThatIsToBeMade_needsTheOwner() {
-    PostgresChunkStore.Builder elsewhere =
-        PostgresChunkStore.builder(roles.source(Role.SCHEDULER)).schema(server.freshSchema());
-    assertThatThrownBy(elsewhere::open)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("grant the user the role <prefix>_owner");
   }
 
   @Test
