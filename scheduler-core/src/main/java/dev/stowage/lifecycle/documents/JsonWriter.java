@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.evidence.numbers.NumbersForm;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Figure;
