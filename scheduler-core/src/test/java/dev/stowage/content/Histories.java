@@ -5,6 +5,8 @@ import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.ContentItem.ItemDetails.Piece;
+import dev.stowage.content.ContentQueue.Cancellation;
+import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.content.SelectionPolicy.StandardPolicy;
 import dev.stowage.content.SelectionPolicy.StandardPolicy.Ranking;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,72 +34,136 @@ final class Histories {
     this.isCrowded = random.nextInt(3) == 0;
   }
 
-  /** One step of a host, some time after the one before. */
-  sealed interface Step {
-    record Schedule(ContentItem item) implements Step {}
-
-    record Batch(List<ContentItem> items) implements Step {}
-
-    record Next() implements Step {}
-
-    record Cancel(long id) implements Step {}
-
-    record CancelFlow(Flow flow) implements Step {}
-
-    record Pressure(double value, long age) implements Step {}
-
-    record Complete(long id) implements Step {}
-
-    record Fail(long id) implements Step {}
-
-    record Reclassify(long id, PriorityClass to, double utility, long deadline) implements Step {}
-
-    record Limit(String destination, int items, @Nullable ByteRate rate) implements Step {}
-
-    record Clear(boolean isPressureKept) implements Step {}
-  }
+  /** One step of a host, some time after the one before, and what each scheduler answers. */
+  record Step(
+      long after,
+      BiFunction<ContentScheduler, Long, Object> real,
+      BiFunction<NaiveScheduler, Long, Object> naive) {}
 
   private static final ByteRate SLOW = new ByteRate(100_000, 70_000);
 
-  record Timed(long after, Step step) {}
-
-  List<Timed> history(int longest) {
-    List<Timed> history = new ArrayList<>();
+  List<Step> history(int longest) {
+    List<Step> history = new ArrayList<>();
     int length = random.nextInt(longest + 1);
     for (int i = 0; i < length; i++) {
       long after = pick(0L, 0L, 0L, 1L, 1_000_000L, SECOND / 2, 4 * SECOND, -5L);
-      history.add(new Timed(after, step()));
+      history.add(step(after));
     }
     return history;
   }
 
-  private Step step() {
+  private Step step(long after) {
     int die = random.nextInt(isCrowded && random.nextInt(4) > 0 ? 19 : 33);
     if (die < 10) {
-      return new Step.Schedule(item());
+      ContentItem item = item();
+      return new Step(
+          after, (real, now) -> real.schedule(item, now), (it, now) -> it.schedule(item, now));
     } else if (die < 19) {
-      return new Step.Next();
+      return decide(after);
     }
     return switch (die) {
-      case 19 -> new Step.Batch(batch());
-      case 20 -> new Step.Cancel(id());
-      case 21 -> new Step.CancelFlow(flow());
-      case 22 ->
-          new Step.Pressure(
-              pick(0.0, 0.5, 0.65, 0.7, 0.85, 0.96, Double.NaN),
-              pick(0L, SECOND, 6 * SECOND, -SECOND));
-      case 23 -> new Step.Complete(id());
-      case 24, 25, 26 -> new Step.Fail(id());
-      case 27 -> new Step.Clear(random.nextBoolean());
-      case 28 ->
-          new Step.Limit(pick("x", "y"), random.nextInt(4), random.nextInt(4) == 0 ? null : SLOW);
-      default ->
-          new Step.Reclassify(
-              random.nextInt(14),
-              priorityClass(),
-              pick(-1.0, 0.0, 1.0, 2.0, 4.0, 0x1p101, 0x1p102),
-              pick(Long.MAX_VALUE, Long.MAX_VALUE, SECOND, 9 * SECOND, 30 * SECOND));
+      case 19 -> {
+        List<ContentItem> batch = batch();
+        yield new Step(
+            after,
+            (real, now) -> real.scheduleAll(batch, now),
+            (it, now) -> it.scheduleAll(batch, now));
+      }
+      case 20 -> {
+        long id = id();
+        yield new Step(after, (real, now) -> bothIds(real.cancel(id)), (it, now) -> it.cancel(id));
+      }
+      case 21 -> {
+        Flow flow = flow();
+        yield new Step(
+            after, (real, now) -> bothIds(real.cancelFlow(flow)), (it, now) -> it.cancelFlow(flow));
+      }
+      case 22 -> {
+        double value = pick(0.0, 0.5, 0.65, 0.7, 0.85, 0.96, Double.NaN);
+        long age = pick(0L, SECOND, 6 * SECOND, -SECOND);
+        yield new Step(
+            after,
+            (real, now) ->
+                real.updatePressure(new PressureSnapshot(0, value, 0, 0, now - age), now),
+            (it, now) -> it.pressure(new PressureSnapshot(0, value, 0, 0, now - age), now));
+      }
+      case 23 -> {
+        long id = id();
+        yield new Step(after, (real, now) -> real.complete(id), (it, now) -> it.complete(id));
+      }
+      case 24, 25, 26 -> {
+        long id = id();
+        yield new Step(
+            after, (real, now) -> real.fail(id, "lost", now), (it, now) -> it.fail(id, now));
+      }
+      case 27 -> clear(after, random.nextBoolean());
+      case 28 -> limit(after, pick("x", "y"), random.nextInt(4));
+      default -> {
+        long id = random.nextInt(14);
+        PriorityClass to = priorityClass();
+        double utility = pick(-1.0, 0.0, 1.0, 2.0, 4.0, 0x1p101, 0x1p102);
+        long due = pick(Long.MAX_VALUE, Long.MAX_VALUE, SECOND, 9 * SECOND, 30 * SECOND);
+        yield new Step(
+            after,
+            (real, now) -> real.reclassify(id, to, utility, due),
+            (it, now) -> it.reclassify(id, to, utility, due));
+      }
     };
+  }
+
+  /** Returns a step that asks for the next item. */
+  static Step decide(long after) {
+    return new Step(after, (real, now) -> choice(real.decide(now)), NaiveScheduler::decide);
+  }
+
+  private static Step clear(long after, boolean isPressureKept) {
+    return new Step(
+        after,
+        (real, now) -> {
+          if (isPressureKept) {
+            real.clearKeepingPressure();
+          } else {
+            real.clear();
+          }
+          return real.pendingCount();
+        },
+        (it, now) -> {
+          it.clear(isPressureKept);
+          return it.pending();
+        });
+  }
+
+  private Step limit(long after, String destination, int items) {
+    ByteRate rate = random.nextInt(4) == 0 ? null : SLOW;
+    return new Step(
+        after,
+        (real, now) -> {
+          real.limit(destination, items, rate);
+          return real.pendingCount();
+        },
+        (it, now) -> {
+          it.limit(destination, items, rate);
+          return it.pending();
+        });
+  }
+
+  private static NaiveScheduler.Choice choice(Decision decision) {
+    if (decision instanceof Decision.Selected selected) {
+      ScheduleEvidence why = selected.evidence();
+      return new NaiveScheduler.Choice(selected.item().id(), why.reason(), why.alternatives(), 0);
+    }
+    if (decision instanceof Decision.Throttled throttled) {
+      return new NaiveScheduler.Choice(
+          null, throttled.evidence().reason(), List.of(), throttled.retryAfterNanos());
+    }
+    return new NaiveScheduler.Choice(null, null, List.of(), 0);
+  }
+
+  /** In flight: by age here, by sending in the reference; compared as a set. */
+  private static List<List<Long>> bothIds(Cancellation cancelled) {
+    return List.of(
+        cancelled.queued().stream().map(ContentItem::id).toList(),
+        cancelled.inFlight().stream().map(ContentItem::id).sorted().toList());
   }
 
   private List<ContentItem> batch() {
@@ -138,10 +205,15 @@ final class Histories {
     }
     Piece piece = random.nextInt(3) == 0 ? new Piece(pick(7L, 7L, -8L), random.nextInt(3)) : null;
     return new ItemDetails(
-        details.deadlineOrNever(), details.destinationOrNull(), piece, Map.of(), null);
+        details.deadlineOrNever(), details.destinationOrNull(), piece, noted(piece), null);
   }
 
-  ContentItem item() {
+  /** What a host notes beside an item, which no rule reads. */
+  private static Map<String, String> noted(@Nullable Piece piece) {
+    return piece == null ? Map.of() : Map.of("priority", "high");
+  }
+
+  private ContentItem item() {
     return new ContentItem(
         id(),
         priorityClass(),
@@ -172,10 +244,6 @@ final class Histories {
         3,
         pick(0, 0, 1, 2),
         0);
-  }
-
-  static PressureSnapshot snapshot(Step.Pressure pressure, long now) {
-    return new PressureSnapshot(0, pressure.value(), 0, 0, now - pressure.age());
   }
 
   @SafeVarargs

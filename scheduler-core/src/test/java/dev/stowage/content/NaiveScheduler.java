@@ -158,23 +158,13 @@ final class NaiveScheduler {
     return ScheduleOutcome.ACCEPTED;
   }
 
-  void pressure(PressureSnapshot snapshot, long now) {
+  PressureGauge.Reading pressure(PressureSnapshot snapshot, long now) {
     tick(now);
-    gauge.update(snapshot, clock);
+    return gauge.update(snapshot, clock);
   }
 
-  List<Long> cancel(long id) {
-    Waiting waiting = find(id);
-    if (waiting != null) {
-      queue.remove(waiting);
-      return List.of(id);
-    }
-    Waiting sent = inFlight.get(id);
-    if (sent != null && !sent.cancelled) {
-      sent.cancelled = true;
-      return List.of(id);
-    }
-    return List.of();
+  List<List<Long>> cancel(long id) {
+    return cancelAll(item -> item.id() == id);
   }
 
   List<List<Long>> cancelFlow(Flow flow) {

@@ -11,7 +11,6 @@ final class NaiveShedding {
   private final QueueLimits limits;
   private final SelectionPolicy policy;
   private final NaiveQueue queue;
-  int shed;
 
   NaiveShedding(ContentConfig config, NaiveQueue queue) {
     this.limits = config.limits();
@@ -45,7 +44,6 @@ final class NaiveShedding {
       return false;
     }
     victims.forEach(queue::remove);
-    shed += victims.size();
     return true;
   }
 

@@ -51,17 +51,10 @@ class StreamTest {
   }
 
   @Test
-  void firstStream_isNumberOne() {
-    StreamScheduler streams = new StreamScheduler(10);
+  void firstStream_isNumberOne_andIsUsedAgainOnceReleased() {
+    StreamScheduler streams = new StreamScheduler(2);
     assertThat(assign(streams, item(1, CONTROL, 1), 5))
         .isEqualTo(new StreamAssignment(1, StreamPriority.CRITICAL, 5));
-    assertThat(streams.stats().active()).isEqualTo(1);
-  }
-
-  @Test
-  void releasedStream_isUsedAgain() {
-    StreamScheduler streams = new StreamScheduler(2);
-    assign(streams, item(1, CONTROL, 1), 0);
     streams.acknowledge(1, 100);
     assertThat(assign(streams, item(2, CONTROL, 1), 200))
         .isEqualTo(new StreamAssignment(1, StreamPriority.CRITICAL, 200));
@@ -73,30 +66,20 @@ class StreamTest {
   }
 
   @Test
-  void equals_shareAStream_andItsBytesAddUp() {
+  void equals_shareAStream_itsBytesAddUpAsTheyAreSent_andTheLastReleasesIt() {
     StreamScheduler streams = new StreamScheduler(10);
-    long first = assign(streams, item(1, DATA, 100), 1).stream();
-    long second = assign(streams, item(2, DATA, 200), 2).stream();
-    assertThat(second).isEqualTo(first);
+    long first = streams.reserve(item(1, DATA, 100), 1).orElseThrow().stream();
+    assertThat(streams.usage(first).bytesSent()).isZero();
+    streams.count(first, 100);
+    assertThat(assign(streams, item(2, DATA, 200), 2).stream()).isEqualTo(first);
     assertThat(streams.usage(first)).isEqualTo(new StreamUsage(300, 2));
     assertThat(streams.usage(99)).isEqualTo(StreamUsage.NONE);
-  }
-
-  @Test
-  void integration_sendsOnStreamsOfTheClassesPriorities() {
-    ContentScheduler streamed = streamed(256);
-    streamed.schedule(item(1, CONTROL, 1), 0);
-    streamed.schedule(item(2, DATA, 1), 0);
-    Selected first = streamed.decide(0).selected().orElseThrow();
-    Selected second = streamed.decide(0).selected().orElseThrow();
-    assertThat(first.item().id()).isEqualTo(1);
-    assertThat(first.lane())
-        .extracting(StreamAssignment::priority)
-        .isEqualTo(StreamPriority.CRITICAL);
-    assertThat(second.item().id()).isEqualTo(2);
-    assertThat(second.lane())
-        .extracting(StreamAssignment::priority)
-        .isEqualTo(StreamPriority.NORMAL);
+    streams.count(first, Long.MAX_VALUE);
+    assertThat(streams.usage(first).bytesSent()).isEqualTo(Long.MAX_VALUE);
+    streams.acknowledge(first, 3);
+    assertThat(streams.stats().active()).isEqualTo(1);
+    streams.acknowledge(first, 3);
+    assertThat(streams.stats().active()).isZero();
   }
 
   @Test
@@ -111,20 +94,6 @@ class StreamTest {
     assertThat(sent.lane()).extracting(StreamAssignment::priority).isEqualTo(StreamPriority.NORMAL);
     assertThat(streamed.complete(1)).isTrue();
     assertThat(active(streamed)).isZero();
-  }
-
-  @Test
-  void reservedStream_countsWhatIsSent_andIsReleasedByItsLastItem() {
-    StreamScheduler streams = new StreamScheduler(10);
-    long stream = streams.reserve(item(1, DATA, 100), 0).orElseThrow().stream();
-    streams.reserve(item(2, DATA, 100), 0);
-    assertThat(streams.usage(stream).bytesSent()).isZero();
-    streams.count(stream, 100);
-    assertThat(streams.usage(stream).bytesSent()).isEqualTo(100);
-    streams.acknowledge(stream, 2);
-    assertThat(streams.stats().active()).isEqualTo(1);
-    streams.acknowledge(stream, 2);
-    assertThat(streams.stats().active()).isZero();
   }
 
   @Test
@@ -208,14 +177,6 @@ class StreamTest {
     assertThat(active(streamed)).isEqualTo(1);
     assertThat(streamed.decide(10)).isEqualTo(Decision.IDLE);
     assertThat(active(streamed)).isZero();
-  }
-
-  @Test
-  void usage_countsUpToTheLargestNumber() {
-    StreamScheduler streams = new StreamScheduler(2);
-    long stream = assign(streams, item(1, DATA, 1), 0).stream();
-    streams.count(stream, Long.MAX_VALUE);
-    assertThat(streams.usage(stream).bytesSent()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

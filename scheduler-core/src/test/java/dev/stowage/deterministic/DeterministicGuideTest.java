@@ -8,24 +8,12 @@ import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The guide's example, run; and the guide, held against this file. */
+/** Runs the guide's example; {@code SnippetsTest} holds the guide against this file. */
 class DeterministicGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "internals", "deterministic.md");
-  private static final Path SELF =
-      Path.of("src", "test", "java", "dev", "stowage", "deterministic")
-          .resolve("DeterministicGuideTest.java");
-  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
-
   @Test
   void guidesExample_run_doesWhatTheGuideSays() {
     TaskProgram ordering =
@@ -60,22 +48,5 @@ class DeterministicGuideTest {
         Replayer.run(log.header(), log.records(), DeterministicScheduler.factory(table));
     assertThat(again.requireSame().head()).isEqualTo(log.point());
     assertThat(scheduler.state().get("last-order").asLong()).isEqualTo(7);
-  }
-
-  @Test
-  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
-    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
-    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
-    int found = 0;
-    while (blocks.find()) {
-      found++;
-      assertThat(source).contains(withoutSpace(blocks.group(1)));
-    }
-    assertThat(found).isPositive();
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

@@ -72,9 +72,15 @@ class RoundDeterminismTest {
   }
 
   @Test
-  void executorThatRunsNothing_costsSpeedOnly() {
-    Trial lonely = driven(configOf(7, 1), neverRun -> {});
-    assertThat(lonely.log.point()).isEqualTo(driven(configOf(7, 1), Runnable::run).log.point());
+  void executorThatRunsNothing_orRefuses_costsSpeedOnly() {
+    Executor refusing =
+        work -> {
+          throw new OutOfMemoryError("no more threads");
+        };
+    for (Executor helpers : List.<Executor>of(neverRun -> {}, refusing)) {
+      assertThat(driven(configOf(7, 1), helpers).log.point())
+          .isEqualTo(driven(configOf(7, 1), Runnable::run).log.point());
+    }
   }
 
   @Test

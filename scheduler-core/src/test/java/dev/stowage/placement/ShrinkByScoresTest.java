@@ -9,7 +9,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.WarmPlanner.SlotOrder;
-import dev.stowage.rebalance.VictimOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ class ShrinkByScoresTest {
       List<VictimOrder.Holder> holders = holders(world, chunk);
       int floor = world.chunks.get(chunk).floor;
       List<String> expected =
-          VictimOrder.victims(holders, floor, floor).stream()
+          VictimOrder.victims(holders, floor).stream()
               .map(id -> worth(holders, id.value()))
               .toList();
       List<String> found =

@@ -42,6 +42,9 @@ class AssignmentNewsTest {
   private final LifecycleState state =
       LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7));
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  private final AssignmentPropagation news =
+      AssignmentPropagation.of(
+          () -> new FleetView(state), PropagationConfig.DEFAULT.withBudget(1_000_000));
   private int chunks;
   private long reports;
 
@@ -76,9 +79,12 @@ class AssignmentNewsTest {
     execute(new LeaderCommand.Publish(0));
   }
 
-  private AssignmentPropagation news(long budget) {
-    return AssignmentPropagation.of(
-        () -> new FleetView(state), PropagationConfig.DEFAULT.withBudget(budget));
+  /** Registers worker one with so many chunks, and returns the slice that it is sent. */
+  private Message.Slice firstSlice(int count) {
+    ingest(count);
+    news.register(ONE, 0);
+    assertThat(news.follow(0)).isEqualTo(1);
+    return (Message.Slice) news.outgoing(10 * MS).get(0);
   }
 
   private SliceDocument full(WorkerId worker) {
@@ -87,11 +93,7 @@ class AssignmentNewsTest {
 
   @Test
   void worker_isSentAllOfItsSliceFirst_thenWhatChanged() {
-    AssignmentPropagation news = news(1_000_000);
-    ingest(50);
-    news.register(ONE, 0);
-    assertThat(news.follow(0)).isEqualTo(1);
-    Message.Slice first = (Message.Slice) news.outgoing(10 * MS).get(0);
+    Message.Slice first = firstSlice(50);
     ingest(1);
     assertThat(news.follow(20 * MS)).isEqualTo(1);
     assertThat(news.follow(21 * MS)).isZero();
@@ -106,11 +108,7 @@ class AssignmentNewsTest {
 
   @Test
   void unsentDelta_isMergedIntoTheNewer_withTheOlderBase() {
-    AssignmentPropagation news = news(1_000_000);
-    ingest(50);
-    news.register(ONE, 0);
-    news.follow(0);
-    Message.Slice first = (Message.Slice) news.outgoing(10 * MS).get(0);
+    Message.Slice first = firstSlice(50);
     for (int i = 0; i < 3; i++) {
       ingest(1);
       news.follow(20 * MS + i);
@@ -128,11 +126,7 @@ class AssignmentNewsTest {
 
   @Test
   void whicheverIsSmaller_isSent() {
-    AssignmentPropagation news = news(1_000_000);
-    ingest(2);
-    news.register(ONE, 0);
-    news.follow(0);
-    news.outgoing(10 * MS);
+    firstSlice(2);
     // both chunks go, two come: the delta names four, the full document two
     for (String id : List.of("c0", "c10")) {
       execute(new Command.Remove(ChunkKey.of("logs", id)));
@@ -148,11 +142,7 @@ class AssignmentNewsTest {
 
   @Test
   void recipientOnANarrowPath_isToldWhatChanged_andAsks() {
-    AssignmentPropagation news = news(1_000_000);
-    ingest(50);
-    news.register(ONE, 0);
-    news.follow(0);
-    Message.Slice first = (Message.Slice) news.outgoing(10 * MS).get(0);
+    Message.Slice first = firstSlice(50);
     news.link(Recipient.of(ONE), Link.DEFAULT.withBandwidth(10), 20 * MS);
     ingest(1);
     news.follow(20 * MS);
@@ -177,7 +167,6 @@ class AssignmentNewsTest {
 
   @Test
   void departedWorker_isSentNothing() {
-    AssignmentPropagation news = news(1_000_000);
     ingest(5);
     news.register(ONE, 0);
     news.follow(0);
@@ -210,7 +199,6 @@ class AssignmentNewsTest {
 
   @Test
   void portalWithInterests_isToldOfThese_andOfNothingElse() {
-    AssignmentPropagation news = news(1_000_000);
     PortalId portal = PortalId.of("p");
     ingest(2);
     publish();

@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
@@ -76,6 +77,10 @@ class DecisionsTest {
             tuple(PropagationPriority.HIGH, 10 * MS, 0),
             tuple(PropagationPriority.NORMAL, 50 * MS, 1),
             tuple(PropagationPriority.BACKGROUND, 200 * MS, 2));
+    assertThat(scheduler.interestedNodes(STATE))
+        .containsExactly(node(2), node(3), node(4), node(5));
+    assertThat(scheduler.interest(node(2))).isEqualTo(levels[1]);
+    assertThat(scheduler.interest(node(1))).isEqualTo(InterestLevel.NONE);
   }
 
   @Test
@@ -273,11 +278,17 @@ class DecisionsTest {
   }
 
   @Test
-  void stats_addUpInSixtyFourBits() {
+  void stats_haveSumPeakAndMean_inSixtyFourBits() {
     register(2, InterestLevel.HIGH);
+    for (long latency : new long[] {50, 100, 75}) {
+      assertThat(scheduler.recordSend(node(2), 1_000, latency * MS, 0)).isTrue();
+    }
+    assertThat(scheduler.stats().sends()).isEqualTo(3);
+    assertThat(scheduler.stats().peakLatencyNanos()).isEqualTo(100 * MS);
+    assertThat(scheduler.stats().averageLatencyMillis()).isCloseTo(75.0, within(1e-9));
     scheduler.recordSend(node(2), 4_000_000_000L, 1, 0);
     scheduler.recordSend(node(2), 4_000_000_000L, 1, 0);
-    assertThat(scheduler.stats().bytes()).isEqualTo(8_000_000_000L);
+    assertThat(scheduler.stats().bytes()).isEqualTo(8_000_003_000L);
     scheduler.recordSend(node(2), Long.MAX_VALUE, Long.MAX_VALUE, 0);
     assertThat(scheduler.stats().bytes()).isEqualTo(Long.MAX_VALUE);
   }

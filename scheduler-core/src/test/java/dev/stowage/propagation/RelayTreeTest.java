@@ -79,6 +79,7 @@ class RelayTreeTest {
     assertThat(depthOf(1_000, 2)).isEqualTo(9);
     assertThat(depthOf(500, 5)).isEqualTo(4);
     assertThat(depthOf(100_000, 2)).isEqualTo(depthByFormula(100_000, 2)).isEqualTo(16);
+    assertThat(depthOf(4, Integer.MAX_VALUE)).as("a star").isEqualTo(1);
   }
 
   /** Returns the depth of the node that was added last, which none exceeds. */

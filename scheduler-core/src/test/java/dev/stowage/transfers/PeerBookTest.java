@@ -52,16 +52,11 @@ class PeerBookTest {
     book.observe(A, TO, 10 * MIB, SECOND, End.ARRIVED, 0);
     book.observe(A, B, 20 * MIB, SECOND, End.ARRIVED, 0);
     assertThat(score(A, TO).bytesPerSecond()).isEqualTo(10 * MIB);
-    assertThat(score(A, WorkerId.of("other")).bytesPerSecond()).isCloseTo(13 * MIB, within(1.0));
+    assertThat(score(A, WorkerId.of("other")).bytesPerSecond())
+        .as("a new figure weighs three tenths")
+        .isCloseTo(13 * MIB, within(1.0));
     assertThat(score(B, TO).bytesPerSecond()).isEqualTo(10 * MIB);
     assertThat(score(WorkerId.of("c"), WorkerId.of("other")).bytesPerSecond()).isEqualTo(5);
-  }
-
-  @Test
-  void newFigure_weighsThreeTenths() {
-    book.observe(A, TO, 10 * MIB, SECOND, End.ARRIVED, 0);
-    book.observe(A, TO, 20 * MIB, SECOND, End.ARRIVED, 0);
-    assertThat(score(A, TO).bytesPerSecond()).isCloseTo(13 * MIB, within(1.0));
   }
 
   @Test

@@ -6,19 +6,24 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The Java blocks of pages are code of this folder, which is compiled and run. */
+/** The Java blocks of pages are code of tests, which is compiled and run. */
 class SnippetsTest {
-  private static final Path SOURCES = Path.of("src/test/java/dev/stowage/storage/memory");
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("src/test/java/dev/stowage/storage/memory"),
+          Path.of("../scheduler-core/src/test/java/dev/stowage/deterministic"),
+          Path.of("../scheduler-sim/src/test/java/dev/stowage/sim/tool/cli"));
 
   /** A block, and the mark before it that names the test of another module, or .ci/smoke. */
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(<!-- snippet: (?:content|explanation|smoke)-[^>]*-->\\s*)?```java\\n(.*?)```",
+          "(<!-- snippet: (?:explanation|smoke)-[^>]*-->\\s*)?```java\\n(.*?)```",
           Pattern.DOTALL);
 
   /** Counts blocks too, or a page whose blocks are not found would pass. */
@@ -29,12 +34,15 @@ class SnippetsTest {
     "docs/clients.md, 1",
     "docs/configuration.md, 1",
     "docs/getting-started.md, 2",
+    "docs/internals/content-scheduler.md, 5",
+    "docs/internals/deterministic.md, 3",
     "docs/internals/states.md, 1",
     "docs/operating.md, 2",
+    "docs/replay.md, 3",
     "docs/service.md, 3",
     "docs/transfers.md, 4"
   })
-  void blocksOfAPage_areCodeOfThisFolder(String page, int blocks) throws IOException {
+  void blocksOfAPage_areCodeOfTests(String page, int blocks) throws IOException {
     String sources = sources();
     int found = 0;
     Matcher block = BLOCK.matcher(Files.readString(Path.of("..").resolve(page)));
@@ -49,9 +57,11 @@ class SnippetsTest {
 
   private static String sources() throws IOException {
     StringBuilder all = new StringBuilder();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(SOURCES, "*.java")) {
-      for (Path file : files) {
-        all.append(bare(Files.readString(file))).append('\n');
+    for (Path folder : SOURCES) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.java")) {
+        for (Path file : files) {
+          all.append(bare(Files.readString(file))).append('\n');
+        }
       }
     }
     return all.toString();

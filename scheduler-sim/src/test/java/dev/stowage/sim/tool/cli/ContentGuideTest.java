@@ -23,26 +23,15 @@ import dev.stowage.pressure.MachineSampler;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The examples of the page on content scheduling, run; and the page, held against this file. */
+/** Runs the examples on content scheduling; {@code SnippetsTest} holds the page against them. */
 class ContentGuideTest {
-  private static final Path DOCS = Path.of("..", "docs");
-  private static final Path SELF =
-      Path.of(
-          "src", "test", "java", "dev", "stowage", "sim", "tool", "cli", "ContentGuideTest.java");
-  private static final Pattern JAVA_BLOCK =
-      Pattern.compile("<!-- snippet: content-.*?```java\\n(.*?)```", Pattern.DOTALL);
-
   @Test
   void guidesExamples_run_andDoWhatThePageSays() {
     List<String> sent = new ArrayList<>();
@@ -115,26 +104,5 @@ class ContentGuideTest {
       assertThat(transfers.reconcile(now)).as("the workers have not reported yet").isPositive();
     }
     assertThat(went).startsWith(PriorityClass.MANIFEST).contains(PriorityClass.DATA);
-  }
-
-  @Test
-  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
-    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
-    String pages =
-        Files.readString(DOCS.resolve("transfers.md"), StandardCharsets.UTF_8)
-            + Files.readString(
-                DOCS.resolve("internals/content-scheduler.md"), StandardCharsets.UTF_8);
-    Matcher blocks = JAVA_BLOCK.matcher(pages);
-    int found = 0;
-    while (blocks.find()) {
-      found++;
-      assertThat(source).contains(withoutSpace(blocks.group(1)));
-    }
-    assertThat(found).isEqualTo(5);
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

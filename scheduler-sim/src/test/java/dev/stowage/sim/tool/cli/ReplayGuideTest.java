@@ -17,27 +17,16 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.replay.EngineReplay;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of the page on recordings, run; and the page, held against this file. */
+/** Runs the example of the page on recordings; {@code SnippetsTest} holds the page against it. */
 class ReplayGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "replay.md");
-  private static final Path SELF =
-      Path.of(
-          "src", "test", "java", "dev", "stowage", "sim", "tool", "cli", "ReplayGuideTest.java");
-  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
-
   @TempDir Path folder;
 
   @Test
@@ -82,22 +71,5 @@ class ReplayGuideTest {
     Console console = new Console(new PrintWriter(out), new PrintWriter(out), false, () -> 0);
     assertThat(StowageCommand.commandLine(console).execute("replay", file.toString())).isZero();
     return out.toString().lines().toList();
-  }
-
-  @Test
-  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
-    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
-    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
-    int found = 0;
-    while (blocks.find()) {
-      found++;
-      assertThat(source).contains(withoutSpace(blocks.group(1)));
-    }
-    assertThat(found).isEqualTo(3);
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

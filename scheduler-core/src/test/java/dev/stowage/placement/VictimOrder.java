@@ -1,11 +1,10 @@
-package dev.stowage.rebalance;
+package dev.stowage.placement;
 
 import dev.stowage.columns.Micros;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -15,7 +14,7 @@ import java.util.OptionalDouble;
  * the lowest id without scores; never one whose removal would leave fewer possessed replicas than
  * the floor. The planner is compared with it.
  */
-public final class VictimOrder {
+final class VictimOrder {
   private static final Comparator<Holder> WORST_FIRST =
       Comparator.comparing(Holder::possessed)
           .thenComparingLong(VictimOrder::micros)
@@ -23,40 +22,17 @@ public final class VictimOrder {
 
   private VictimOrder() {}
 
-  /**
-   * A replica that may have to go.
-   *
-   * @param worker who holds it
-   * @param possessed whether the worker has proved to have the bytes
-   * @param score its score; empty, or out of range, is no opinion
-   */
-  public record Holder(WorkerId worker, boolean possessed, OptionalDouble score) {
-    /** Refuses nulls. */
-    public Holder {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(score, "score");
-    }
-  }
+  /** A replica that may have to go; no score, or one out of range, is no opinion. */
+  record Holder(WorkerId worker, boolean possessed, OptionalDouble score) {}
 
-  /**
-   * The replicas to give up, in order.
-   *
-   * @param holders all replicas, none twice
-   * @param wanted how many should remain, at least 0
-   * @param floor how many possessed ones must remain, at least 0
-   * @return as many as are too many, or fewer where the floor forbids it
-   */
-  public static List<WorkerId> victims(List<Holder> holders, int wanted, int floor) {
-    if (wanted < 0 || floor < 0) {
-      throw new IllegalArgumentException(
-          "wanted is " + wanted + ", floor " + floor + "; at least 0 is accepted");
-    }
+  /** Returns the replicas to give up, in order, of a chunk whose target is its floor. */
+  static List<WorkerId> victims(List<Holder> holders, int floor) {
     List<Holder> order = new ArrayList<>(holders);
     order.sort(WORST_FIRST);
     long possessed = order.stream().filter(Holder::possessed).count();
     List<WorkerId> victims = new ArrayList<>();
     for (Holder holder : order) {
-      boolean isTooMany = holders.size() - victims.size() > wanted;
+      boolean isTooMany = holders.size() - victims.size() > floor;
       boolean isSpared = holder.possessed && possessed <= floor;
       if (isTooMany && !isSpared) {
         victims.add(holder.worker);

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stowage.sim.kit.walk;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stowage.sim.tool.catalogue;
-
-import org.jspecify.annotations.NullMarked;

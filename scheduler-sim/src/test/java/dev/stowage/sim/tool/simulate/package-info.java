@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stowage.sim.tool.simulate;
-
-import org.jspecify.annotations.NullMarked;
