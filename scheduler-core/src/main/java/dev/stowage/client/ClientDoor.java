@@ -115,6 +115,14 @@ public final class ClientDoor {
     return new ClientDoor(stowage, fleet);
   }
 
+  /** Returns the slice in an answer; empty if the answer has none. For tests that watch a wire. */
+  public static Optional<SliceDocument> sliceOf(byte[] answer) {
+    Envelope envelope = Envelope.open(answer);
+    return envelope.name().equals(Wire.ToldSlice.SHAPE.name())
+        ? envelope.read(Wire.ToldSlice.SHAPE).slice()
+        : Optional.empty();
+  }
+
   /**
    * Hands a service's transfers, which must be its first and of its facade, to the workers that
    * ask, and returns this. A worker silent for half a minute fails its transfers; of a time in

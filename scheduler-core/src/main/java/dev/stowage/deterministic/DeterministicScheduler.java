@@ -29,7 +29,6 @@ import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer.Replayable;
-import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.evidence.parts.Records;
@@ -43,6 +42,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,21 +223,21 @@ public final class DeterministicScheduler {
     }
   }
 
-  private void apply(Call call, Outcomes<Outcome> to) {
+  private void apply(Call call, Consumer<Outcome> to) {
     ran = 0;
     if (call instanceof Effect effect) {
-      to.add(carryOut(effect));
+      to.accept(carryOut(effect));
     } else if (call instanceof Step step) {
       Core core = cores.get(step.core());
       core.run(1, view());
       merge(core, to);
     } else if (call instanceof OrderedRun) {
       runOrdered(Timestamp.MAX.bits(), to);
-      to.add(new RoundEnded(round, clock.now(), ran));
+      to.accept(new RoundEnded(round, clock.now(), ran));
     } else if (call instanceof Round) {
       runOrdered(orderedLimit(), to);
       runCores(to);
-      to.add(new RoundEnded(round++, clock.now(), ran));
+      to.accept(new RoundEnded(round++, clock.now(), ran));
     }
   }
 
@@ -247,7 +247,7 @@ public final class DeterministicScheduler {
     return queued() == 0 && Long.compareUnsigned(first, now) > 0 ? first : now;
   }
 
-  private void runOrdered(long limit, Outcomes<Outcome> to) {
+  private void runOrdered(long limit, Consumer<Outcome> to) {
     for (int left = ordered.size(); left > 0 && isDue(limit) && room() > 0; left--) {
       EnqueueOrdered next = Objects.requireNonNull(ordered.poll());
       clock.fastForward(next.timestamp());
@@ -268,7 +268,7 @@ public final class DeterministicScheduler {
         Timestamp.MAX.bits() - clock.now().bits(), SchedulerConfig.TICKS_PER_TASK);
   }
 
-  private void runCores(Outcomes<Outcome> to) {
+  private void runCores(Consumer<Outcome> to) {
     List<Share> shares = new ArrayList<>();
     long room = room();
     for (Core core : cores) {
@@ -290,12 +290,12 @@ public final class DeterministicScheduler {
     return new View(config, table, round, clock.now(), state());
   }
 
-  private void merge(Core core, Outcomes<Outcome> to) {
+  private void merge(Core core, Consumer<Outcome> to) {
     for (Execution execution : core.outbox()) {
       ran++;
       lastRun = execution.outcome(core.number(), clock.tick());
-      to.add(lastRun);
-      execution.effects().forEach(effect -> to.add(carryOut(effect)));
+      to.accept(lastRun);
+      execution.effects().forEach(effect -> to.accept(carryOut(effect)));
     }
     core.outbox().clear();
   }

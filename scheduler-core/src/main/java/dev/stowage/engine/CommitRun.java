@@ -195,8 +195,7 @@ final class CommitRun {
   }
 
   // Returns whether the leader's own commands were decided, not only news.
-  private boolean commitOne(
-      Consumer<Turn> own, boolean isLast, Tick tick, List<Outcome<?>> done) {
+  private boolean commitOne(Consumer<Turn> own, boolean isLast, Tick tick, List<Outcome<?>> done) {
     isDurable = false;
     isInDoubt = false;
     boolean isDecided = false;
@@ -356,10 +355,7 @@ final class CommitRun {
   }
 
   private static List<ChangeSet> changesOf(List<Outcome<?>> own) {
-    return own.stream()
-        .map(Outcome::changes)
-        .filter(changes -> !changes.isEmpty())
-        .toList();
+    return own.stream().map(Outcome::changes).filter(changes -> !changes.isEmpty()).toList();
   }
 
   static boolean isRest(ChangeSet changes) {

@@ -35,8 +35,7 @@ public final class Foresight {
     leader.time().read(state);
     LeaderCommand.Schedule cycle = leader.cycles.nextCycle(tick);
     return leader.distrustingErrors(it -> {
-      Lifecycle.Outcome<Result.Scheduled> outcome =
-          leader.lifecycle().execute(state, cycle, tick);
+      Lifecycle.Outcome<Result.Scheduled> outcome = leader.lifecycle().execute(state, cycle, tick);
       state.rollback(outcome.changes());
       return outcome.result();
     });

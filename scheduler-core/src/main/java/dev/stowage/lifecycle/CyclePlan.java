@@ -24,9 +24,8 @@ import java.util.Optional;
 /**
  * A scheduling cycle whose plan is made outside of a transaction, for one thread at a time: {@link
  * Lifecycle#prepare} feeds the planner, {@link #plan} makes the plan while others change the state,
- * and {@link
- * Lifecycle#decide} carries it out. Call {@link #worker} and the {@code explain} methods before the
- * state changes.
+ * and {@link Lifecycle#decide} carries it out. Call {@link #worker} and the {@code explain} methods
+ * before the state changes.
  */
 public final class CyclePlan {
   private final LeaderCommand.Schedule command;

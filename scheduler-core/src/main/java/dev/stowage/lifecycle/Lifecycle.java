@@ -162,9 +162,9 @@ public final class Lifecycle {
   }
 
   /**
-   * Executes a command as {@link #decide(LifecycleState, Command, Tick)} does, a scheduling cycle by
-   * what still fits of its plan, which commands may have overtaken (section 3). Its command is the
-   * prepared one, perhaps with other waiting reports.
+   * Executes a command as {@link #decide(LifecycleState, Command, Tick)} does, a scheduling cycle
+   * by what still fits of its plan, which commands may have overtaken (section 3). Its command is
+   * the prepared one, perhaps with other waiting reports.
    */
   public <R extends Result> Outcome<R> decide(
       LifecycleState state, Command<R> command, @Nullable CyclePlan planned, Tick now) {

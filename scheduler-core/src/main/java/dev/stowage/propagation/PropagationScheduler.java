@@ -5,7 +5,6 @@ import dev.stowage.columns.TokenBucket;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer.Replayable;
-import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
@@ -36,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,17 +264,17 @@ public final class PropagationScheduler {
     return latest;
   }
 
-  private void apply(Input input, Outcomes<Outcome> to) {
+  private void apply(Input input, Consumer<Outcome> to) {
     if (input instanceof Registered registered) {
       put(registered);
     } else if (input instanceof Removed removed) {
       find(removed.node()).ifPresent(this::takeOut);
     } else if (input instanceof Updated updated) {
       now = updated.atNanos();
-      to.add(plan(updated.update()));
+      to.accept(plan(updated.update()));
     } else if (input instanceof Asked asked) {
       now = asked.atNanos();
-      to.add(release());
+      to.accept(release());
     } else if (input instanceof Sent sent) {
       now = sent.atNanos();
       find(sent.node()).ifPresent(row -> charge(row, sent));

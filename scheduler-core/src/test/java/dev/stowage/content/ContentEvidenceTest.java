@@ -56,7 +56,9 @@ class ContentEvidenceTest {
     scheduler.fail(5, "connection reset", 0);
     scheduler.cancel(5);
     List<String> told = new ArrayList<>();
-    ContentRecords.ALL.catalog().explain(Subject.item(5), log.records())
+    ContentRecords.ALL
+        .catalog()
+        .explain(Subject.item(5), log.records())
         .forEach(explained -> told.add(explained.type().name()));
     assertThat(told)
         .containsExactly(

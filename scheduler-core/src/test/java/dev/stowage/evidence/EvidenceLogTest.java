@@ -222,7 +222,8 @@ class EvidenceLogTest {
 
     assertThat(second.head()).isEqualTo(Runs.naive(drafts).headHash());
     assertThat(Runs.record(second, 25)).isEqualTo(Runs.naive(drafts).records().get(25));
-    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> Runs.record(second, 24));
+    assertThatExceptionOfType(NoSuchElementException.class)
+        .isThrownBy(() -> Runs.record(second, 24));
     assertThat(second.anchor().from()).isEqualTo(first.point());
   }
 

@@ -191,8 +191,7 @@ class SilenceRulesTest {
         world.lifecycle.prepare(world.state, command, Tick.of(world.now)).orElseThrow();
     assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
     assertThat(from.plan().actionCount()).as("nobody is suspect").isPositive();
-    world.lifecycle.decide(
-        world.state, command.withWaiting(ids("b")), from, Tick.of(world.now));
+    world.lifecycle.decide(world.state, command.withWaiting(ids("b")), from, Tick.of(world.now));
     assertThat(status(world, "a")).isEqualTo(WorkerStatus.SUSPECT);
     assertThat(status(world, "b")).isEqualTo(WorkerStatus.ACTIVE);
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Writes inputs and outcomes of a part into a log, or nowhere; a question only before its first
  * outcome. One buffer for all; belongs to the part's thread.
  */
-public final class PartRecorder<I, O> implements Outcomes<O> {
+public final class PartRecorder<I, O> {
   private final @Nullable EvidenceLog log;
   private final Records<I, O> records;
   private final CanonicalWriter payload = new CanonicalWriter();
@@ -32,7 +32,6 @@ public final class PartRecorder<I, O> implements Outcomes<O> {
     }
   }
 
-  @Override
   public void add(O outcome) {
     if (question != null) {
       write(question);

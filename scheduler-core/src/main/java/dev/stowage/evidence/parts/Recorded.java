@@ -5,6 +5,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer.Replayable;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class Recorded<I, O> implements Replayable {
   private final Records<I, O> records;
   private final PartRecorder<I, O> recorder;
-  private final BiConsumer<I, Outcomes<O>> part;
-  private final Outcomes<O> outcomes = this::take;
+  private final BiConsumer<I, Consumer<O>> part;
+  private final Consumer<O> outcomes = this::take;
   private @Nullable O last;
 
   public Recorded(
-      @Nullable EvidenceLog log, Records<I, O> records, BiConsumer<I, Outcomes<O>> part) {
+      @Nullable EvidenceLog log, Records<I, O> records, BiConsumer<I, Consumer<O>> part) {
     this.records = records;
     this.recorder = new PartRecorder<>(log, records);
     this.part = part;

@@ -79,7 +79,7 @@ class RecordedTest {
             numbers.add(put.number());
           } else if (input instanceof Asked asked) {
             for (long taken = 0; taken < asked.most() && !numbers.isEmpty(); taken++) {
-              to.add(new Taken(numbers.remove(), numbers.isEmpty()));
+              to.accept(new Taken(numbers.remove(), numbers.isEmpty()));
             }
           }
         });
