@@ -3,24 +3,14 @@ package dev.stowage;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
 import dev.stowage.StowageService.Status;
-import dev.stowage.columns.Mix;
+import dev.stowage.columns.Nanos;
 import dev.stowage.deterministic.queues.OrderedQueue;
 import dev.stowage.engine.BestEffort;
-import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.TurnOrder;
-import dev.stowage.model.Tick;
-import dev.stowage.store.Lease;
-import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.FleetServer;
-import dev.stowage.store.spi.FleetServer.Renewal;
-import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,16 +23,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,31 +56,21 @@ public final class StowageFleets implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StowageFleets.class);
   private static final int MOST_TIMERS = 1 << 20;
   private static final long LEAST_PAUSE_NANOS = 5_000_000;
-  private static final long NONE = -1;
-  private static final int LOOKS_PER_RENEWAL = 5;
-  private static final int SPREADS_PER_LEASE = 4;
-  private static final int MOST_FAREWELLS = 3;
-
-  /** Separates two turns that ask the store while nothing happens: they audit and keep the time. */
-  private static final long WHOLE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-  /** Bounds the age of what other processes read, which shortens the validity of their routes. */
-  private static final int WHOLE_TURNS_PER_WINDOW = 4;
 
   private static final long CLOSE_SECONDS = 30;
 
   private final Executor executor;
-  private final InstantSource clock;
+  final InstantSource clock;
   private final LongSupplier ticker;
-  private final Pace pace;
+  final Pace pace;
   private final long idleNanos;
   private final int turnsPerServer;
-  private final BiFunction<String, Stowage.Builder, Stowage.Builder> facades;
-  private final List<FleetWatch> watches;
+  final BiFunction<String, Stowage.Builder, Stowage.Builder> facades;
+  final List<FleetWatch> watches;
 
-  private final Map<String, Fleet> fleets = new ConcurrentSkipListMap<>();
-  private final Map<String, Server> servers = new ConcurrentHashMap<>();
-  private final Map<List<String>, String> owners = new ConcurrentHashMap<>();
+  private final Map<String, ListedFleet> fleets = new ConcurrentSkipListMap<>();
+  private final Map<String, FleetLeases> servers = new ConcurrentHashMap<>();
+  final Map<List<String>, String> owners = new ConcurrentHashMap<>();
   private final Queue<Runnable> arrivals = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread driver;
   private volatile boolean isClosed;
@@ -126,169 +101,14 @@ public final class StowageFleets implements AutoCloseable {
   /** The condition of a fleet; {@code status} is that of its service, or says why it has none. */
   public record FleetStatus(Listing listing, Status status) {}
 
-  private record Timer(Fleet fleet, boolean isDeadline) {}
-
-  private record Opened(
-      FleetStore store, Stowage stowage, StowageService service, AutoCloseable news) {}
-
-  /** A server with its thread for leases. */
-  private final class Server {
-    private final FleetServer shared;
-    private final Map<String, Fleet> listed = new ConcurrentSkipListMap<>();
-    private @Nullable ScheduledExecutorService thread;
-    private volatile boolean isHeldUp;
-    private volatile @Nullable Away away;
-
-    // Belongs to the step.
-    private final TurnOrder<Fleet> order = new TurnOrder<>(turnsPerServer);
-
-    Server(FleetServer shared) {
-      this.shared = shared;
-    }
-
-    void start() {
-      if (thread == null) {
-        ScheduledExecutorService begun =
-            Executors.newSingleThreadScheduledExecutor(work -> {
-              Thread made = new Thread(work, "stowage-leases-" + shared.name());
-              made.setDaemon(true);
-              return made;
-            });
-        long every = Math.max(1, nanos(pace.renewEvery()) / LOOKS_PER_RENEWAL);
-        ScheduledFuture<?> unused =
-            begun.scheduleWithFixedDelay(
-                () -> BestEffort.run(() -> look(this)), 0, every, TimeUnit.NANOSECONDS);
-        thread = begun;
-      }
-    }
-
-    void stop() {
-      if (thread != null) {
-        thread.shutdownNow();
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "server " + shared.name();
-    }
-  }
-
-  private record Away(long untilNanos, StorageException.Transient why) {}
-
-  private final class Fleet implements StowageService.Host {
-    private final Listing listing;
-    private final Server server;
-    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
-    private volatile boolean isRemoved;
-    private volatile @Nullable Opened opened;
-    private volatile Status unopened;
-    private volatile boolean mayClaim;
-    private volatile Optional<Lease> others = Optional.empty();
-
-    // The begin of the turn under way, or else the time at which the next one is or was due.
-    private volatile long owedNanos = NONE;
-    private volatile boolean isLate;
-
-    // What the executor threw instead of the last turn.
-    private volatile @Nullable Throwable refusal;
-
-    // Whether anything came since the last turn that asked the store.
-    private volatile boolean isAsked = true;
-
-    // When the server last told that no news waits; when a turn last asked the store.
-    private volatile long emptyNanos = NONE;
-    private volatile long wholeNanos = NONE;
-
-    // Belong to the thread of the leases.
-    private long freeSinceNanos = NONE;
-    private long renewedNanos = NONE;
-
-    // Belong to the step.
-    private long dueNanos;
-    private long due = NONE;
-    private long deadline = NONE;
-    private long turnNanos;
-    private long pauseNanos = nanos(pace.turnEvery());
-    private long endedNanos;
-    private boolean isTurn;
-
-    // The times that the removed fleet could not leave.
-    private int farewells;
-
-    Fleet(Listing listing, Server server) {
-      this.listing = listing;
-      this.server = server;
-      unopened = notOpen(State.STARTING, "waits for its first turn", 0, Optional.empty());
-    }
-
-    @Override
-    public void wake(long afterNanos) {
-      arrive(() -> dueAfter(this, Math.max(afterNanos, LEAST_PAUSE_NANOS)));
-    }
-
-    @Override
-    public Optional<String> waits() {
-      return mayClaim
-          ? Optional.empty()
-          : Optional.of(others.map(Lease::inWords).orElse("waits for a free lease"));
-    }
-
-    /** Reports whether no turn could begin or end for {@code longestTurn}. */
-    boolean hangs() {
-      long owed = owedNanos;
-      return owed != NONE && ticker.getAsLong() - startNanos - owed > nanos(pace.longestTurn());
-    }
-
-    @Override
-    public Optional<String> hinders() {
-      String why = hindrance();
-      if (hangs()) {
-        why = why.isEmpty() ? "no turn of it began" : why;
-        why += "; for longestTurn, so its lease is not renewed here: another process may lead";
-      }
-      return Optional.of(why).filter(it -> !it.isEmpty());
-    }
-
-    private String hindrance() {
-      Throwable refused = refusal;
-      if (isLate) {
-        Duration deadline = server.shared.deadline();
-        return "its turn has run longer than the deadline of " + server + ", " + deadline;
-      }
-      if (refused != null) {
-        return "the executor took no turn of it: " + BestEffort.textOf(refused);
-      }
-      int most = TurnOrder.MOST_THREADS;
-      return server.isHeldUp
-          ? "no turn begins on " + server + ": late ones hold its " + most + " threads"
-          : "";
-    }
-
-    boolean isLeading() {
-      Opened now = opened;
-      return now != null && now.stowage().isLeading();
-    }
-
-    /** Asks for a turn because of news or a command; only a leader has anything to do then. */
-    void hint() {
-      if (isLeading()) {
-        turnSoon();
-      }
-    }
-
-    void turnSoon() {
-      isAsked = true;
-      arrive(() -> turnNow(this));
-    }
-  }
+  private record Timer(ListedFleet fleet, boolean isDeadline) {}
 
   private StowageFleets(Builder builder) {
     executor = builder.executor;
     clock = builder.clock;
     ticker = builder.ticker;
     pace = builder.pace;
-    idleNanos = nanos(builder.idleEvery);
+    idleNanos = Nanos.saturated(builder.idleEvery);
     turnsPerServer = builder.turnsPerServer;
     facades = builder.facades;
     watches = List.copyOf(builder.watches);
@@ -303,14 +123,6 @@ public final class StowageFleets implements AutoCloseable {
     return new Builder(executor, clock);
   }
 
-  private static long nanos(Duration pause) {
-    try {
-      return pause.toNanos();
-    } catch (ArithmeticException beyond) {
-      return Long.MAX_VALUE;
-    }
-  }
-
   /** Starts the turns and the threads for leases; idempotent. */
   public synchronized void start() {
     requireOpen();
@@ -319,7 +131,7 @@ public final class StowageFleets implements AutoCloseable {
       thread.setDaemon(true);
       driver = thread;
       thread.start();
-      servers.values().forEach(Server::start);
+      servers.values().forEach(FleetLeases::start);
     }
   }
 
@@ -350,8 +162,8 @@ public final class StowageFleets implements AutoCloseable {
       throw new IllegalArgumentException(
           "fleet '" + listing.name() + "' is listed already; remove it first, or name it anew");
     }
-    Server server = serverOf(listing.server());
-    Fleet fleet = new Fleet(listing, server);
+    FleetLeases server = serverOf(listing.server());
+    ListedFleet fleet = new ListedFleet(listing, server, this);
     server.listed.put(listing.name(), fleet);
     fleets.put(listing.name(), fleet);
     if (driver != null) {
@@ -361,10 +173,10 @@ public final class StowageFleets implements AutoCloseable {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private Server serverOf(FleetServer shared) {
-    Server known = servers.get(shared.name());
+  private FleetLeases serverOf(FleetServer shared) {
+    FleetLeases known = servers.get(shared.name());
     if (known == null) {
-      known = new Server(shared);
+      known = new FleetLeases(shared, this, turnsPerServer);
       servers.put(shared.name(), known);
     } else if (known.shared != shared) {
       throw new IllegalArgumentException(
@@ -383,14 +195,14 @@ public final class StowageFleets implements AutoCloseable {
     return remove(named(name)).minimalCompletionStage();
   }
 
-  private static CompletableFuture<@Nullable Void> remove(Fleet fleet) {
+  private static CompletableFuture<@Nullable Void> remove(ListedFleet fleet) {
     fleet.isRemoved = true;
     fleet.turnSoon();
     return fleet.gone;
   }
 
-  private Fleet named(String name) {
-    Fleet fleet = fleets.get(Objects.requireNonNull(name, "name"));
+  private ListedFleet named(String name) {
+    ListedFleet fleet = fleets.get(Objects.requireNonNull(name, "name"));
     if (fleet == null) {
       throw new IllegalArgumentException("fleet '" + name + "' is not listed; add it first");
     }
@@ -409,38 +221,45 @@ public final class StowageFleets implements AutoCloseable {
 
   /** Returns the facade of a listed fleet; empty before it is opened. */
   public Optional<Stowage> stowage(String name) {
-    return Optional.ofNullable(named(name).opened).map(Opened::stowage);
+    return Optional.ofNullable(named(name).opened).map(ListedFleet.Opened::stowage);
   }
 
   /** Returns the status of each listed fleet, by name. Never waits. */
   public List<FleetStatus> statuses() {
     return fleets.values().stream()
-        .map(fleet -> new FleetStatus(fleet.listing, status(fleet)))
+        .map(fleet -> new FleetStatus(fleet.listing, fleet.status()))
         .toList();
   }
 
   /** Returns the status of a listed fleet. Never waits. */
   public Status status(String name) {
-    return status(named(name));
+    return named(name).status();
   }
 
-  private Status status(Fleet fleet) {
-    Opened opened = fleet.opened;
-    Status own = opened == null ? fleet.unopened : opened.service().status();
-    Optional<String> hindered = fleet.hinders();
-    if (hindered.isPresent()) {
-      return own.entered(State.DEGRADED, hindered.get(), own.sinceNanos());
-    }
-    return own.state() == State.STANDBY
-        ? fleet
-            .others
-            .map(lease -> own.entered(State.STANDBY, lease.inWords(), own.sinceNanos()))
-            .orElse(own)
-        : own;
+  /** Returns the time since this object was made. */
+  long nanos() {
+    return ticker.getAsLong() - startNanos;
   }
 
-  private static Status notOpen(State state, String why, long failed, Optional<Throwable> failure) {
-    return new Status(state, why, 0, failed, failed, failure);
+  int count() {
+    return fleets.size();
+  }
+
+  /** Counts the fleets that are led here or about to be. */
+  long ledCount() {
+    return fleets.values().stream().filter(it -> it.isLeading() || it.mayClaim).count();
+  }
+
+  void look() {
+    servers.values().forEach(FleetLeases::look);
+  }
+
+  void wake(ListedFleet fleet, long afterNanos) {
+    arrive(() -> dueAfter(fleet, Math.max(afterNanos, LEAST_PAUSE_NANOS)));
+  }
+
+  void turnSoon(ListedFleet fleet) {
+    arrive(() -> turnNow(fleet));
   }
 
   // ---- the steps of the driver ----
@@ -454,7 +273,7 @@ public final class StowageFleets implements AutoCloseable {
   long step() {
     stepping.lock();
     try {
-      nowNanos = ticker.getAsLong() - startNanos;
+      nowNanos = nanos();
       for (Runnable event = arrivals.poll(); event != null; event = arrivals.poll()) {
         event.run();
       }
@@ -470,52 +289,53 @@ public final class StowageFleets implements AutoCloseable {
   }
 
   private void fall(Timer timer) {
-    Fleet fleet = timer.fleet();
+    ListedFleet fleet = timer.fleet();
     if (timer.isDeadline()) {
-      fleet.deadline = NONE;
+      fleet.deadline = ListedFleet.NONE;
       fleet.isLate = true;
       fleet.server.order.late(fleet);
-      BestEffort.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), status(fleet).reason()));
+      BestEffort.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), fleet.status().reason()));
     } else {
-      fleet.due = NONE;
+      fleet.due = ListedFleet.NONE;
       fleet.server.order.due(fleet);
     }
     begin(fleet.server);
   }
 
-  private void turnNow(Fleet fleet) {
+  private void turnNow(ListedFleet fleet) {
     long soonest =
         fleet.isRemoved || fleet.mayClaim
             ? nowNanos
-            : Math.max(nowNanos, fleet.endedNanos + nanos(pace.turnEvery()));
+            : Math.max(nowNanos, fleet.endedNanos + Nanos.saturated(pace.turnEvery()));
     fleet.turnNanos = Math.min(fleet.turnNanos, soonest);
     dueAfter(fleet, fleet.turnNanos - nowNanos);
   }
 
-  private void dueAfter(Fleet fleet, long pause) {
+  private void dueAfter(ListedFleet fleet, long pause) {
     long at = pause > Long.MAX_VALUE - nowNanos ? Long.MAX_VALUE : nowNanos + Math.max(0, pause);
     if (at != Long.MAX_VALUE) {
-      fleet.owedNanos = fleet.owedNanos == NONE ? at : Math.min(fleet.owedNanos, at);
+      fleet.owedNanos = fleet.owedNanos == ListedFleet.NONE ? at : Math.min(fleet.owedNanos, at);
     }
-    if (at == Long.MAX_VALUE || (fleet.due != NONE && fleet.dueNanos <= at)) {
+    if (at == Long.MAX_VALUE || (fleet.due != ListedFleet.NONE && fleet.dueNanos <= at)) {
       return;
     }
-    if (fleet.due != NONE) {
+    if (fleet.due != ListedFleet.NONE) {
       timers.remove(fleet.due);
     }
     fleet.dueNanos = at;
     fleet.due = timers.offer(at, 0, new Timer(fleet, false));
   }
 
-  private void begin(Server server) {
+  private void begin(FleetLeases server) {
     server.order.begin().forEach(this::begin);
     server.isHeldUp = server.order.isHeldUp();
   }
 
-  private void begin(Fleet fleet) {
+  private void begin(ListedFleet fleet) {
     fleet.isTurn = fleet.opened == null || nowNanos >= fleet.turnNanos;
     fleet.deadline =
-        timers.offer(nowNanos + nanos(fleet.server.shared.deadline()), 0, new Timer(fleet, true));
+        timers.offer(
+            nowNanos + Nanos.saturated(fleet.server.shared.deadline()), 0, new Timer(fleet, true));
     boolean isTurn = fleet.isTurn;
     Throwable refusal = BestEffort.offer(executor, () -> run(fleet, isTurn)).orElse(null);
     if (refusal != null && fleet.refusal == null) {
@@ -525,7 +345,7 @@ public final class StowageFleets implements AutoCloseable {
     fleet.refusal = refusal;
     if (refusal == null) {
       fleet.owedNanos = nowNanos;
-    } else if (fleet.isRemoved && ++fleet.farewells >= MOST_FAREWELLS) {
+    } else if (fleet.isRemoved && ++fleet.farewells >= ListedFleet.MOST_FAREWELLS) {
       // It would not leave otherwise, and without an executor no turn of another one waits.
       run(fleet, true);
     } else {
@@ -534,15 +354,20 @@ public final class StowageFleets implements AutoCloseable {
     }
   }
 
-  private void ended(Fleet fleet, boolean isFailed) {
-    fleet.owedNanos = fleet.due == NONE ? NONE : fleet.dueNanos;
+  private void run(ListedFleet fleet, boolean isTurn) {
+    boolean isFailed = fleet.run(isTurn);
+    arrive(() -> ended(fleet, isFailed));
+  }
+
+  private void ended(ListedFleet fleet, boolean isFailed) {
+    fleet.owedNanos = fleet.due == ListedFleet.NONE ? ListedFleet.NONE : fleet.dueNanos;
     goOn(fleet, isFailed);
   }
 
-  private void goOn(Fleet fleet, boolean isFailed) {
-    if (fleet.deadline != NONE) {
+  private void goOn(ListedFleet fleet, boolean isFailed) {
+    if (fleet.deadline != ListedFleet.NONE) {
       timers.remove(fleet.deadline);
-      fleet.deadline = NONE;
+      fleet.deadline = ListedFleet.NONE;
     }
     fleet.isLate = false;
     fleet.endedNanos = nowNanos;
@@ -553,18 +378,18 @@ public final class StowageFleets implements AutoCloseable {
     if (isGone) {
       forget(fleet);
     } else if (fleet.isRemoved) {
-      fleet.turnNanos = nowNanos + (isFailed ? nanos(pace.turnEvery()) : 0);
+      fleet.turnNanos = nowNanos + (isFailed ? Nanos.saturated(pace.turnEvery()) : 0);
       dueAfter(fleet, fleet.turnNanos - nowNanos);
     } else {
       rest(fleet);
     }
   }
 
-  private void rest(Fleet fleet) {
-    Opened opened = fleet.opened;
+  private void rest(ListedFleet fleet) {
+    ListedFleet.Opened opened = fleet.opened;
     if (opened == null) {
-      fleet.turnNanos = nowNanos + nanos(pace.renewEvery());
-      dueAfter(fleet, nanos(pace.renewEvery()));
+      fleet.turnNanos = nowNanos + Nanos.saturated(pace.renewEvery());
+      dueAfter(fleet, Nanos.saturated(pace.renewEvery()));
       return;
     }
     StowageService service = opened.service();
@@ -574,7 +399,7 @@ public final class StowageFleets implements AutoCloseable {
     }
     if (fleet.isTurn) {
       boolean isIdle = state == State.LEADING && !service.isBusy();
-      long turnEvery = nanos(pace.turnEvery());
+      long turnEvery = Nanos.saturated(pace.turnEvery());
       fleet.pauseNanos =
           isIdle ? Math.max(turnEvery, Math.min(idleNanos, 2 * fleet.pauseNanos)) : turnEvery;
       // The look at the leases wakes a fleet that is not led here.
@@ -586,8 +411,8 @@ public final class StowageFleets implements AutoCloseable {
     dueAfter(fleet, Math.max(service.dueAfterNanos(), LEAST_PAUSE_NANOS));
   }
 
-  private void forget(Fleet fleet) {
-    if (fleet.due != NONE) {
+  private void forget(ListedFleet fleet) {
+    if (fleet.due != ListedFleet.NONE) {
       timers.remove(fleet.due);
     }
     fleet.server.order.withdraw(fleet);
@@ -599,336 +424,6 @@ public final class StowageFleets implements AutoCloseable {
         fleet.server.stop();
       }
     }
-  }
-
-  // ---- a turn, on the host's executor ----
-
-  private void run(Fleet fleet, boolean isTurn) {
-    boolean isFailed = false;
-    try {
-      Opened opened = fleet.opened;
-      if (fleet.isRemoved) {
-        leave(fleet, opened);
-      } else if (opened == null) {
-        open(fleet);
-      } else if (isTurn && !isIdleTurn(fleet, opened)) {
-        long before = opened.service().status().failedTurns();
-        opened.service().turn();
-        isFailed = opened.service().status().failedTurns() > before;
-      } else if (!isTurn) {
-        opened.service().deliver();
-      }
-    } catch (Throwable e) {
-      isFailed = true;
-      heard(fleet, e);
-    } finally {
-      fleet.mayClaim = false;
-      boolean failed = isFailed;
-      arrive(() -> ended(fleet, failed));
-    }
-  }
-
-  /**
-   * Takes a turn without the store, if one would do nothing there; otherwise notes that a whole one
-   * begins, and returns false.
-   *
-   * <p>Correct because a leader's state in memory is that of the store as long as its lease is
-   * held, and lacks only news that waits. The renewals that fleets share tell a leader that it was
-   * deposed, or that its server fell back. News is told by a notification, which may be lost: so
-   * the server must have told lately, for all fleets at once, that none waits. What comes between
-   * that answer and this turn is seen by the next answer. Time passes in memory, and the turn that
-   * would change anything is taken whole, by the store's own clock.
-   */
-  private boolean isIdleTurn(Fleet fleet, Opened opened) {
-    long now = ticker.getAsLong() - startNanos;
-    boolean isKnown =
-        fleet.isLeading()
-            && !fleet.isAsked
-            && isWithin(nanos(pace.renewEvery()) * 2, fleet.emptyNanos, now)
-            && isWithin(wholeEveryNanos(opened), fleet.wholeNanos, now);
-    if (isKnown && opened.service().idleTurn()) {
-      return true;
-    }
-    // Before the turn: what comes during it asks for another one.
-    fleet.isAsked = false;
-    fleet.wholeNanos = now;
-    return false;
-  }
-
-  /** Returns a minute, or less so that routes read from the store stay valid for most of it. */
-  private static long wholeEveryNanos(Opened opened) {
-    Stowage stowage = opened.stowage();
-    long window = stowage.time().nanosAt(Tick.of(stowage.fleet().portalWindowTicks()));
-    return Math.min(WHOLE_EVERY_NANOS, window / WHOLE_TURNS_PER_WINDOW);
-  }
-
-  private static boolean isWithin(long bound, long since, long now) {
-    return since != NONE && now - since < bound;
-  }
-
-  private void heard(Fleet fleet, Throwable failure) {
-    if (fleet.opened == null) {
-      Status before = fleet.unopened;
-      String reason = "it could not be opened: " + BestEffort.textOf(failure);
-      fleet.unopened =
-          notOpen(State.DEGRADED, reason, before.failedTurns() + 1, Optional.of(failure));
-      if (!reason.equals(before.reason())) {
-        BestEffort.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), reason));
-      }
-    }
-  }
-
-  private static List<String> key(Fleet fleet) {
-    return List.of(fleet.listing.server().name(), fleet.listing.fleet());
-  }
-
-  private void open(Fleet fleet) {
-    Away away = fleet.server.away;
-    if (away != null && ticker.getAsLong() - startNanos < away.untilNanos()) {
-      throw away.why();
-    }
-    String name = fleet.listing.name();
-    String owner = owners.putIfAbsent(key(fleet), name);
-    if (owner != null && !owner.equals(name)) {
-      throw new IllegalStateException(
-          "fleet '"
-              + owner
-              + "' is listed with "
-              + fleet.listing.fleet()
-              + " of server "
-              + fleet.listing.server().name()
-              + " too; remove one of both");
-    }
-    FleetStore store;
-    try {
-      store = fleet.server.shared.open(fleet.listing.fleet());
-    } catch (StorageException.Transient e) {
-      // Others on this server need not wait as long for the same answer.
-      fleet.server.away = new Away(ticker.getAsLong() - startNanos + nanos(pace.renewEvery()), e);
-      throw e;
-    }
-    Opened begun = null;
-    try {
-      Stowage stowage = facades.apply(name, Stowage.builder(store).clock(clock)).build();
-      StowageService service = new StowageService(stowage, fleet, stowage::now, pace);
-      begun = new Opened(store, stowage, service, store.inbox().onNews(fleet::hint));
-      stowage.engine().onWork(fleet::hint);
-      for (FleetWatch watch : watches) {
-        watch.opened(name, stowage, service);
-      }
-      fleet.opened = begun;
-    } finally {
-      if (fleet.opened == null) {
-        if (begun != null) {
-          BestEffort.run(begun.service()::close);
-          BestEffort.run(begun.stowage()::close);
-        }
-        store.close();
-      }
-    }
-  }
-
-  private void leave(Fleet fleet, @Nullable Opened opened) {
-    Throwable failure = null;
-    if (opened != null) {
-      opened.service().close();
-      try {
-        opened.stowage().resign();
-      } catch (RuntimeException | Error e) {
-        if (++fleet.farewells < MOST_FAREWELLS) {
-          throw e;
-        }
-        failure = e;
-      }
-      BestEffort.run(opened.stowage()::close);
-      BestEffort.run(() -> unsubscribe(opened));
-      BestEffort.run(opened.store()::close);
-      fleet.opened = null;
-      watches.forEach(watch -> BestEffort.run(() -> watch.closed(fleet.listing.name())));
-    }
-    owners.remove(key(fleet), fleet.listing.name());
-    fleet.unopened = notOpen(State.STOPPED, "removed", 0, Optional.empty());
-    if (failure == null) {
-      fleet.gone.complete(null);
-    } else {
-      fleet.gone.completeExceptionally(failure);
-    }
-  }
-
-  private static void unsubscribe(Opened opened) {
-    try {
-      opened.news().close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  // ---- leases, on the thread of their server ----
-
-  void look() {
-    servers.values().forEach(this::look);
-  }
-
-  private void look(Server server) {
-    long now = ticker.getAsLong() - startNanos;
-    List<Fleet> here = new ArrayList<>();
-    List<Fleet> followed = new ArrayList<>();
-    for (Fleet fleet : server.listed.values()) {
-      if (fleet.opened != null && !fleet.isRemoved) {
-        here.add(fleet);
-      }
-    }
-    renew(server, here, now);
-    for (Fleet fleet : here) {
-      if (!fleet.isLeading()) {
-        followed.add(fleet);
-      }
-    }
-    followed.sort(Comparator.comparingLong(StowageFleets::place));
-    claim(server, followed, now);
-  }
-
-  // Each process has an order of its own, so that two of them do not claim the same leases.
-  private static long place(Fleet fleet) {
-    Opened opened = fleet.opened;
-    long holder = opened == null ? 0 : opened.stowage().holder().hashCode();
-    return Mix.mix(Mix.fold(holder, fleet.listing.name().hashCode()));
-  }
-
-  private void renew(Server server, List<Fleet> here, long now) {
-    List<Fleet> led = new ArrayList<>();
-    List<Renewal> renewals = new ArrayList<>();
-    boolean isDue = false;
-    for (Fleet fleet : here) {
-      Opened opened = fleet.opened;
-      Optional<Renewal> renewal =
-          opened == null || fleet.hangs() || opened.service().state() == State.STOPPED
-              ? Optional.empty()
-              : opened.stowage().engine().renewal();
-      if (renewal.isPresent()) {
-        led.add(fleet);
-        renewals.add(renewal.get());
-        long every = nanos(LeaseKeeper.pause(pace.renewEvery(), renewal.get().duration()));
-        isDue |= fleet.renewedNanos == NONE || now - fleet.renewedNanos >= every;
-      } else {
-        fleet.renewedNanos = NONE;
-      }
-    }
-    if (!isDue) {
-      return;
-    }
-    long askedNanos = TurnOrder.nanos();
-    List<Optional<RuntimeException>> failures = server.shared.renew(renewals);
-    for (int at = 0; at < led.size(); at++) {
-      Fleet fleet = led.get(at);
-      Opened opened = fleet.opened;
-      fleet.renewedNanos = now;
-      if (opened != null && failures.get(at).isEmpty()) {
-        opened.stowage().engine().renewed(askedNanos);
-      } else {
-        // The turn meets the cause as well: a listener that hears of it must not hang here.
-        fleet.turnSoon();
-      }
-    }
-    askForNews(server, led, now);
-  }
-
-  /** Asks for all at once what a notification may have failed to tell. */
-  private void askForNews(Server server, List<Fleet> led, long now) {
-    // Turns of those without an answer ask the store themselves.
-    askAll(led, stores -> server.shared.haveNews(stores).orElse(List.of()), unread -> {})
-        .forEach((fleet, hasNews) -> {
-          if (hasNews) {
-            fleet.turnSoon();
-          } else {
-            fleet.emptyNanos = now;
-          }
-        });
-  }
-
-  /**
-   * Asks about all stores at once, and where that fails about each half, so that one that cannot be
-   * read keeps the answer from no other. There are no answers if the server is away.
-   */
-  private static <T> Map<Fleet, T> askAll(
-      List<Fleet> fleets,
-      Function<List<FleetStore>, List<T>> question,
-      Consumer<Fleet> unreadable) {
-    Map<Fleet, T> answers = new HashMap<>();
-    Deque<List<Fleet>> asked = new ArrayDeque<>(List.of(fleets));
-    while (!asked.isEmpty()) {
-      List<Fleet> part = asked.pop();
-      try {
-        List<T> told = question.apply(part.stream().map(StowageFleets::storeOf).toList());
-        for (int at = 0; at < told.size(); at++) {
-          answers.put(part.get(at), told.get(at));
-        }
-      } catch (StorageException.Transient e) {
-        LOG.debug("the server of {} fleets could not be asked", part.size(), e);
-        return Map.of();
-      } catch (RuntimeException | Error e) {
-        LOG.debug("{} fleets could not be asked at once", part.size(), e);
-        int half = part.size() / 2;
-        if (half > 0) {
-          asked.push(part.subList(half, part.size()));
-          asked.push(part.subList(0, half));
-        } else {
-          part.forEach(unreadable);
-        }
-      }
-    }
-    return answers;
-  }
-
-  private void claim(Server server, List<Fleet> followed, long now) {
-    if (followed.isEmpty()) {
-      return;
-    }
-    // The turn of a fleet that cannot be read says why.
-    Map<Fleet, Optional<Lease>> leases = askAll(followed, server.shared::running, this::permit);
-    boolean isAnyFree = leases.values().stream().anyMatch(Optional::isEmpty);
-    int led =
-        isAnyFree
-            ? (int) fleets.values().stream().filter(it -> it.isLeading() || it.mayClaim).count()
-            : 0;
-    for (Fleet fleet : followed) {
-      Optional<Lease> lease = leases.get(fleet);
-      if (lease == null) {
-        continue;
-      }
-      fleet.others = lease;
-      if (lease.isPresent()) {
-        fleet.freeSinceNanos = NONE;
-        if (!isStandby(fleet)) {
-          fleet.turnSoon();
-        }
-      } else if (!fleet.mayClaim) {
-        fleet.freeSinceNanos = fleet.freeSinceNanos == NONE ? now : fleet.freeSinceNanos;
-        if (now - fleet.freeSinceNanos >= spreadNanos(fleet) * led / fleets.size()) {
-          led++;
-          permit(fleet);
-        }
-      }
-    }
-  }
-
-  private static boolean isStandby(Fleet fleet) {
-    Opened opened = fleet.opened;
-    return opened != null && opened.service().status().state() == State.STANDBY;
-  }
-
-  private static FleetStore storeOf(Fleet fleet) {
-    return Objects.requireNonNull(fleet.opened).store();
-  }
-
-  private static long spreadNanos(Fleet fleet) {
-    Opened opened = fleet.opened;
-    return opened == null ? 0 : nanos(opened.stowage().leaseDuration()) / SPREADS_PER_LEASE;
-  }
-
-  private void permit(Fleet fleet) {
-    fleet.mayClaim = true;
-    fleet.turnSoon();
   }
 
   /**
@@ -952,9 +447,9 @@ public final class StowageFleets implements AutoCloseable {
     }
     isClosed = true;
     LockSupport.unpark(driver);
-    servers.values().forEach(Server::stop);
-    for (Fleet fleet : fleets.values()) {
-      Opened left = fleet.opened;
+    servers.values().forEach(FleetLeases::stop);
+    for (ListedFleet fleet : fleets.values()) {
+      ListedFleet.Opened left = fleet.opened;
       if (left != null) {
         BestEffort.run(() -> left.service().end("its fleets were closed"));
       }

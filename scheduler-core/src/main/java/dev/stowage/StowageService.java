@@ -112,30 +112,18 @@ public final class StowageService implements AutoCloseable {
   /** Takes the turns of a service that runs no loop of its own. */
   interface Host {
     /** Hears that work waits for {@link #deliver} after some time. */
-    void wake(long afterNanos);
+    default void wake(long afterNanos) {}
 
     /** Returns why a turn that does not lead must not claim the lease; empty if it may. */
-    Optional<String> waits();
+    default Optional<String> waits() {
+      return Optional.empty();
+    }
 
     /** Returns what keeps the service from its turns, or a turn from its end; empty if nothing. */
-    Optional<String> hinders();
+    default Optional<String> hinders() {
+      return Optional.empty();
+    }
   }
-
-  private static final Host NO_HOST =
-      new Host() {
-        @Override
-        public void wake(long afterNanos) {}
-
-        @Override
-        public Optional<String> waits() {
-          return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> hinders() {
-          return Optional.empty();
-        }
-      };
 
   /** The state of a service. */
   public enum State {
@@ -222,8 +210,6 @@ public final class StowageService implements AutoCloseable {
             Duration.ofHours(1),
             Duration.ofMinutes(10));
 
-    private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
-
     /** Throws {@link IllegalArgumentException} unless each pause is above zero. */
     public Pace {
       above(turnEvery, "turnEvery");
@@ -241,10 +227,6 @@ public final class StowageService implements AutoCloseable {
       if (Objects.requireNonNull(pause, what).isNegative() || pause.isZero()) {
         throw new IllegalArgumentException(what + " is " + pause + "; above zero is accepted");
       }
-    }
-
-    private static long nanos(Duration pause) {
-      return pause.compareTo(MOST) > 0 ? Long.MAX_VALUE : pause.toNanos();
     }
   }
 
@@ -276,7 +258,13 @@ public final class StowageService implements AutoCloseable {
       LongSupplier clockNanos,
       Pace pace,
       Logger log) {
-    this(stowage, Objects.requireNonNull(executor, "executor"), NO_HOST, clockNanos, pace, log);
+    this(
+        stowage,
+        Objects.requireNonNull(executor, "executor"),
+        new Host() {},
+        clockNanos,
+        pace,
+        log);
   }
 
   /** Creates a service whose turns {@code host} takes, which renews the lease too. */
@@ -337,7 +325,7 @@ public final class StowageService implements AutoCloseable {
   }
 
   long longestBurstNanos() {
-    return Math.max(Nanos.PER_SECOND, Pace.nanos(pace.turnEvery()));
+    return Math.max(Nanos.PER_SECOND, Nanos.saturated(pace.turnEvery()));
   }
 
   /** Returns the counts as of the last leading turn or delivery. Never waits. */
@@ -360,7 +348,7 @@ public final class StowageService implements AutoCloseable {
     }
     ScheduledFuture<?> begun;
     try {
-      long every = Pace.nanos(pace.turnEvery());
+      long every = Nanos.saturated(pace.turnEvery());
       begun = runs.scheduleWithFixedDelay(this::run, 0, every, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       throw runs.isShutdown() ? withoutExecutor(e) : e;
@@ -431,12 +419,10 @@ public final class StowageService implements AutoCloseable {
   }
 
   private void wake(long nanos, AtomicBoolean wakes) {
-    if (executor == null) {
-      host.wake(nanos);
-    }
+    host.wake(nanos);
     if (loop == null
         || executor == null
-        || nanos >= Pace.nanos(pace.turnEvery())
+        || nanos >= Nanos.saturated(pace.turnEvery())
         || wakes.getAndSet(true)) {
       return;
     }
@@ -576,7 +562,8 @@ public final class StowageService implements AutoCloseable {
   // A clock that stands still is a matter of whole turns.
   private boolean isPurgeDue(long now) {
     return now <= nowNanos
-        || Nanos.plus(sincePurge, Nanos.between(nowNanos, now)) >= Pace.nanos(pace.purgeEvery());
+        || Nanos.plus(sincePurge, Nanos.between(nowNanos, now))
+            >= Nanos.saturated(pace.purgeEvery());
   }
 
   /**
@@ -813,7 +800,7 @@ public final class StowageService implements AutoCloseable {
       }
       return claimed;
     }
-    if (executor != null && (!claimed || sinceRenewal >= Pace.nanos(renewEvery))) {
+    if (executor != null && (!claimed || sinceRenewal >= Nanos.saturated(renewEvery))) {
       stowage.renew();
       claimed = true;
       sinceRenewal = 0;
@@ -822,7 +809,7 @@ public final class StowageService implements AutoCloseable {
   }
 
   private void purge(long now) {
-    if (sincePurge >= Pace.nanos(pace.purgeEvery())) {
+    if (sincePurge >= Nanos.saturated(pace.purgeEvery())) {
       heed(stowage.purge(now).refused());
       sincePurge = 0;
       if (complaints.isKeeping()) {
@@ -836,7 +823,7 @@ public final class StowageService implements AutoCloseable {
     long before = nowNanos;
     nowNanos = now;
     if (hasTime) {
-      long passed = now > before ? Nanos.between(before, now) : Pace.nanos(pace.turnEvery());
+      long passed = now > before ? Nanos.between(before, now) : Nanos.saturated(pace.turnEvery());
       stillTurns = now > before ? 0 : stillTurns + 1;
       stillNanos = now > before ? 0 : Nanos.plus(stillNanos, passed);
       sinceRenewal = Nanos.plus(sinceRenewal, passed);

@@ -25,6 +25,11 @@ public final class Nanos {
     return time.toNanos();
   }
 
+  /** Converts {@code time}, at most to {@code Long.MAX_VALUE}, about 292 years. */
+  public static long saturated(Duration time) {
+    return time.compareTo(MOST) > 0 ? Long.MAX_VALUE : time.toNanos();
+  }
+
   /** Returns the time from {@code from} to {@code to}: 0 to {@code Long.MAX_VALUE}. */
   public static long between(long from, long to) {
     if (to <= from) {

@@ -1,6 +1,8 @@
 package dev.stowage.engine;
 
+import dev.stowage.columns.Nanos;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -18,15 +20,13 @@ public final class LeaseKeeper implements AutoCloseable {
   private final long everyNanos;
   private final long most;
   private final AtomicLong inTurn = new AtomicLong();
-  private final AtomicLong failed = new AtomicLong();
-  private @Nullable ScheduledExecutorService thread;
-  private @Nullable ScheduledFuture<?> renewals;
+  private @Nullable ExecutorService thread;
 
   public LeaseKeeper(Runnable renewal, Duration every, Duration turnEvery, Duration longestTurn) {
     this.renewal = renewal;
-    this.everyNanos = nanos(every);
-    long inATurn = Math.min(Math.max(1, nanos(longestTurn) / everyNanos), MOST_PAUSES);
-    this.most = inATurn * (1 + Math.min(nanos(turnEvery) / everyNanos, MOST_PAUSES));
+    this.everyNanos = Nanos.saturated(every);
+    long inATurn = Math.min(Math.max(1, Nanos.saturated(longestTurn) / everyNanos), MOST_PAUSES);
+    this.most = inATurn * (1 + Math.min(Nanos.saturated(turnEvery) / everyNanos, MOST_PAUSES));
   }
 
   // Three renewals at least in a lease.
@@ -36,26 +36,24 @@ public final class LeaseKeeper implements AutoCloseable {
     return pause.isZero() ? Duration.ofNanos(1) : pause;
   }
 
-  // Clamped to Long.MAX_VALUE, about 292 years.
-  private static long nanos(Duration pause) {
-    try {
-      return pause.toNanos();
-    } catch (ArithmeticException beyond) {
-      return Long.MAX_VALUE;
-    }
+  /** Repeats {@code work}, whatever it throws, on a daemon thread until that is shut down. */
+  public static ExecutorService repeat(
+      String name, Runnable work, long firstAfterNanos, long everyNanos) {
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(repeats -> {
+          Thread made = new Thread(repeats, name);
+          made.setDaemon(true);
+          return made;
+        });
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(
+            () -> BestEffort.run(work), firstAfterNanos, everyNanos, TimeUnit.NANOSECONDS);
+    return thread;
   }
 
   public synchronized void start() {
     if (thread == null) {
-      ScheduledExecutorService begun =
-          Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread made = new Thread(work, "stowage-lease");
-            made.setDaemon(true);
-            return made;
-          });
-      thread = begun;
-      renewals =
-          begun.scheduleWithFixedDelay(this::renew, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+      thread = repeat("stowage-lease", this::renew, everyNanos, everyNanos);
     }
   }
 
@@ -65,13 +63,8 @@ public final class LeaseKeeper implements AutoCloseable {
 
   // A turn meets a failure's cause as well and reports it.
   void renew() {
-    if (inTurn.incrementAndGet() > most) {
-      return;
-    }
-    try {
-      renewal.run();
-    } catch (RuntimeException | Error e) {
-      failed.incrementAndGet();
+    if (inTurn.incrementAndGet() <= most) {
+      BestEffort.run(renewal);
     }
   }
 
@@ -83,16 +76,8 @@ public final class LeaseKeeper implements AutoCloseable {
     return inTurn.get() > Math.max(1, most / SLOW_PART);
   }
 
-  public long failed() {
-    return failed.get();
-  }
-
   @Override
   public synchronized void close() {
-    ScheduledFuture<?> running = renewals;
-    if (running != null) {
-      running.cancel(false);
-    }
     if (thread != null) {
       thread.shutdown();
     }

@@ -1,12 +1,11 @@
 package dev.stowage.engine;
 
+import dev.stowage.columns.Nanos;
 import java.time.Duration;
 
 /** Decides in turns, as the clock is in doubt, when a leader resigns. Belongs to the turn. */
 public final class ResignPolicy {
   public static final int MOST_LEASES = 3;
-
-  private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
 
   private final long patience;
   private final long pause;
@@ -19,13 +18,8 @@ public final class ResignPolicy {
   }
 
   private static long turns(Duration what, Duration turnEvery) {
-    long pauses = nanos(what) / Math.max(1, nanos(turnEvery));
+    long pauses = Nanos.saturated(what) / Math.max(1, Nanos.saturated(turnEvery));
     return Math.max(1, Math.min(pauses, Long.MAX_VALUE / (MOST_LEASES + 1)));
-  }
-
-  // Clamped to Long.MAX_VALUE, about 292 years.
-  private static long nanos(Duration pause) {
-    return pause.compareTo(MOST) > 0 ? Long.MAX_VALUE : pause.toNanos();
   }
 
   public void succeeded() {
