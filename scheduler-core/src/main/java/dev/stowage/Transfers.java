@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.answer.Avoided;
 import dev.stowage.answer.Explanation;
 import dev.stowage.columns.Nanos;
 import dev.stowage.content.ContentItem;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,51 +61,6 @@ public final class Transfers {
   private Listener listener = new Listener() {};
   private long observedCount;
   private long ignoredCount;
-
-  /** Something avoided. */
-  public sealed interface Avoided {
-    /** Returns the receiver. */
-    WorkerId worker();
-
-    /** Returns the number of consecutive failed transfers. */
-    int failures();
-
-    /** Returns the first time after the avoidance, in nanoseconds of the host's clock. */
-    long untilNanos();
-  }
-
-  /**
-   * A path ranked behind every other until {@code untilNanos}.
-   *
-   * @param source the sender; empty for the origin of chunks
-   * @param worker the receiver
-   * @param failures the number of consecutive failures
-   * @param untilNanos the first nanosecond after the avoidance
-   */
-  public record AvoidedPath(
-      Optional<WorkerId> source, WorkerId worker, int failures, long untilNanos)
-      implements Avoided {
-    /** Throws {@link NullPointerException} if a component is null. */
-    public AvoidedPath {
-      Objects.requireNonNull(source, "source");
-      Objects.requireNonNull(worker, "worker");
-    }
-  }
-
-  /**
-   * A worker with at least two avoided paths and no arrival since; one may be the source's fault.
-   *
-   * @param worker the receiver
-   * @param failures the number of consecutive failures from any source
-   * @param untilNanos the first nanosecond with fewer than two avoided paths
-   */
-  public record UnreachableWorker(WorkerId worker, int failures, long untilNanos)
-      implements Avoided {
-    /** Throws {@link NullPointerException} if a component is null. */
-    public UnreachableWorker {
-      Objects.requireNonNull(worker, "worker");
-    }
-  }
 
   /** The part to send of a copy that came in part. */
   public enum Mend {
@@ -398,8 +353,9 @@ public final class Transfers {
    * chunk of a worker that starts or stops counting, each waiting copy after a new configuration,
    * everything after a change of leader. Leader only, else {@link StowageException}.
    *
-   * <p>Plans use the last findings: nothing new goes to an {@link UnreachableWorker}, unless half
-   * of the workers are, and waiting failed copies reduce the movement budget by their bytes.
+   * <p>Plans use the last findings: nothing new goes to an {@link Avoided#isUnreachable
+   * unreachable} worker, unless half of the workers are, and waiting failed copies reduce the
+   * movement budget by their bytes.
    */
   public int follow(long nowNanos) {
     int queued = 0;
@@ -664,14 +620,9 @@ public final class Transfers {
   /** Returns the unreachable workers, by id, then the avoided paths, by worker and source. */
   public List<Avoided> avoided(long nowNanos) {
     engine.requireOpen();
-    return Stream.concat(
-            peers.unreachable(nowNanos).stream()
-                .<Avoided>map(
-                    it -> new UnreachableWorker(it.worker(), it.failures(), it.untilNanos())),
-            peers.avoidedPaths(nowNanos).stream()
-                .<Avoided>map(it ->
-                    new AvoidedPath(it.source(), it.worker(), it.failures(), it.untilNanos())))
-        .toList();
+    List<Avoided> all = peers.unreachable(nowNanos);
+    all.addAll(peers.avoidedPaths(nowNanos));
+    return List.copyOf(all);
   }
 
   private Optional<List<WorkerId>> sources(TransferTask task, long nowNanos) {

@@ -1,5 +1,6 @@
 package dev.stowage.transfers;
 
+import dev.stowage.answer.Avoided;
 import dev.stowage.columns.Nanos;
 import dev.stowage.command.Command;
 import dev.stowage.content.ByteRate;
@@ -549,14 +550,13 @@ public final class FollowedTransfers {
 
   // Half the workers unreachable means that the cause is elsewhere.
   private void tellPlanner(LeaderTerm leader, long nowNanos) {
-    List<PeerBook.Avoidance> found = peers.unreachable(nowNanos);
-    List<PeerBook.Avoidance> unreachable =
-        2 * found.size() < underWay.workerCount() ? found : List.of();
-    List<WorkerId> workers = unreachable.stream().map(PeerBook.Avoidance::worker).toList();
+    List<Avoided> found = peers.unreachable(nowNanos);
+    List<Avoided> unreachable = 2 * found.size() < underWay.workerCount() ? found : List.of();
+    List<WorkerId> workers = unreachable.stream().map(Avoided::worker).toList();
     Avoiding moves = planner;
     leader.cycles().hearOfTransfers(moves == null ? workers : List.of(), underWay.failedBytes());
     if (moves != null) {
-      for (PeerBook.Avoidance it : unreachable) {
+      for (Avoided it : unreachable) {
         moves.avoid(
             it.worker(),
             it.failures() + " transfers in a row failed",

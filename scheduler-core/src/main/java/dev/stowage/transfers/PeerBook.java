@@ -1,5 +1,6 @@
 package dev.stowage.transfers;
 
+import dev.stowage.answer.Avoided;
 import dev.stowage.columns.Nanos;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
@@ -121,10 +122,6 @@ public final class PeerBook {
 
   /** A possible source; {@code nearness}, 0 to 1, stands for its reputation. */
   public record Candidate(WorkerId id, double nearness, int inFlight, boolean isCounted) {}
-
-  /** An avoided path, or a receiver that no source reaches; the origin is an empty source. */
-  public record Avoidance(
-      WorkerId worker, boolean isWhole, Optional<WorkerId> source, int failures, long untilNanos) {}
 
   /** Creates a book that avoids paths after 3 failures, for 30 s at first and 10 min at most. */
   public PeerBook() {
@@ -277,8 +274,8 @@ public final class PeerBook {
   }
 
   /** Returns receivers without an arrival since several paths were avoided, by id. */
-  public List<Avoidance> unreachable(long nowNanos) {
-    List<Avoidance> all = new ArrayList<>();
+  public List<Avoided> unreachable(long nowNanos) {
+    List<Avoided> all = new ArrayList<>();
     for (WorkerId worker : failing) {
       Target target = targets.get(worker);
       if (target != null) {
@@ -289,7 +286,7 @@ public final class PeerBook {
                 ? NOT_AVOIDED
                 : ends[ends.length - UNREACHABLE_FROM_PATHS];
         if (until > nowNanos) {
-          all.add(new Avoidance(worker, true, Optional.empty(), target.failuresInARow, until));
+          all.add(new Avoided(worker, true, Optional.empty(), target.failuresInARow, until));
         }
       }
     }
@@ -297,13 +294,13 @@ public final class PeerBook {
   }
 
   /** Returns the avoided paths by receiver and source, the origin first. */
-  public List<Avoidance> avoidedPaths(long nowNanos) {
-    List<Avoidance> all = new ArrayList<>();
+  public List<Avoided> avoidedPaths(long nowNanos) {
+    List<Avoided> all = new ArrayList<>();
     targets.forEach((worker, target) ->
         target.paths.forEach((source, path) -> {
           if (path.avoidedUntil > nowNanos) {
             all.add(
-                new Avoidance(
+                new Avoided(
                     worker,
                     false,
                     Optional.ofNullable(source),
@@ -312,7 +309,7 @@ public final class PeerBook {
           }
         }));
     all.sort(
-        Comparator.comparing(Avoidance::worker)
+        Comparator.comparing(Avoided::worker)
             .thenComparing(it -> it.source().map(WorkerId::value).orElse("")));
     return all;
   }

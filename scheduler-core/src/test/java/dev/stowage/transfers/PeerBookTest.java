@@ -3,8 +3,8 @@ package dev.stowage.transfers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stowage.answer.Avoided;
 import dev.stowage.model.WorkerId;
-import dev.stowage.transfers.PeerBook.Avoidance;
 import dev.stowage.transfers.PeerBook.Candidate;
 import dev.stowage.transfers.PeerBook.End;
 import java.util.List;
@@ -130,12 +130,11 @@ class PeerBookTest {
     assertThat(book.unreachable(0)).as("the source may be the cause").isEmpty();
     fail(null, 3);
     fail(null, 3);
-    assertThat(book.unreachable(3))
-        .containsExactly(new Avoidance(TO, true, Optional.empty(), 4, 10));
+    assertThat(book.unreachable(3)).containsExactly(new Avoided(TO, true, Optional.empty(), 4, 10));
     assertThat(book.avoidedPaths(3))
         .containsExactly(
-            new Avoidance(TO, false, Optional.empty(), 2, 13),
-            new Avoidance(TO, false, Optional.of(A), 2, 10));
+            new Avoided(TO, false, Optional.empty(), 2, 13),
+            new Avoided(TO, false, Optional.of(A), 2, 10));
     assertThat(book.unreachable(10)).isEmpty();
     fail(A, 10);
     assertThat(book.unreachable(10)).hasSize(1);
@@ -178,7 +177,7 @@ class PeerBookTest {
       fail(source, 0);
       fail(source, 0);
     }
-    List<Avoidance> avoided = book.avoidedPaths(0);
+    List<Avoided> avoided = book.avoidedPaths(0);
     assertThat(avoided).hasSize(PeerBook.MOST_SOURCES);
     assertThat(avoided).anyMatch(it -> it.source().equals(Optional.of(WorkerId.of("s9999"))));
   }

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.Transfers;
-import dev.stowage.Transfers.AvoidedPath;
 import dev.stowage.Transfers.Damaged;
 import dev.stowage.Transfers.Mend;
 import dev.stowage.Transfers.Observed;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.Transfers.UnreachableWorker;
+import dev.stowage.answer.Avoided;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentQueue.FailureOutcome;
@@ -235,19 +234,19 @@ class TransferSourcesTest {
     failThrice(W3, TO);
     long first = fleet.now() + 30 * SECOND;
     assertThat(transfers.avoided(fleet.now()))
-        .containsExactly(new AvoidedPath(Optional.of(W3), TO, 3, first));
+        .containsExactly(new Avoided(TO, false, Optional.of(W3), 3, first));
     fleet.pass(1);
     failThrice(W1, TO);
     long second = first + SECOND;
     assertThat(transfers.avoided(fleet.now()))
         .containsExactly(
-            new UnreachableWorker(TO, 6, first),
-            new AvoidedPath(Optional.of(W1), TO, 3, second),
-            new AvoidedPath(Optional.of(W3), TO, 3, first));
+            new Avoided(TO, true, Optional.empty(), 6, first),
+            new Avoided(TO, false, Optional.of(W1), 3, second),
+            new Avoided(TO, false, Optional.of(W3), 3, first));
     arrive(W2, TO, MIB);
     assertThat(transfers.avoided(fleet.now()))
         .as("something reaches it")
-        .noneMatch(UnreachableWorker.class::isInstance)
+        .noneMatch(Avoided::isUnreachable)
         .hasSize(2);
     fleet.pass(30);
     assertThat(transfers.avoided(fleet.now())).isEmpty();
@@ -261,9 +260,7 @@ class TransferSourcesTest {
       failThrice(W2, worker);
     }
     transfers.follow(fleet.now());
-    assertThat(transfers.avoided(fleet.now()))
-        .filteredOn(UnreachableWorker.class::isInstance)
-        .hasSize(2);
+    assertThat(transfers.avoided(fleet.now())).filteredOn(Avoided::isUnreachable).hasSize(2);
     assertThat(Rebalancing.of(stowage).avoided().entries(Tick.of(0))).isEmpty();
   }
 
