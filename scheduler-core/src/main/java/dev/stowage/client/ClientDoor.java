@@ -55,7 +55,6 @@ public final class ClientDoor {
   private final Shape<Wire.ToldRoutes> toldRoutes =
       Wire.ToldRoutes.with(DocumentForm.ROUTES.remembering());
   private volatile @Nullable TransferDoor transfers;
-  private volatile @Nullable HeldQuestions held;
   private volatile @Nullable NewsDoor news;
   private volatile SoftReference<Told> told = new SoftReference<>(null);
 
@@ -159,7 +158,6 @@ public final class ClientDoor {
             questions.look();
           }
         });
-    held = questions;
     news = door;
     return this;
   }
@@ -177,17 +175,16 @@ public final class ClientDoor {
         return sent.get();
       }
     }
-    HeldQuestions questions = held;
     NewsDoor door = news;
-    Wire.Question question = questions == null ? null : question(request, fleet);
-    if (questions == null || door == null || question == null) {
+    Wire.Question question = door == null ? null : question(request, fleet);
+    if (door == null || question == null) {
       return CompletableFuture.completedFuture(answer(request, nowNanos));
     }
     Supplier<Reply> reply = () -> reply(request, fleet, it -> reply(it, nowNanos));
     // A lease that ran out may be renewed: what its holder holds is told by its turns all the same.
     return stowage.isLeading()
         ? door.ask(question, formatOf(request), reply)
-        : questions.ask(question, formatOf(request), reply);
+        : door.held.ask(question, formatOf(request), reply);
   }
 
   /** Submits the command of a request; empty for other requests, and for those that are refused. */

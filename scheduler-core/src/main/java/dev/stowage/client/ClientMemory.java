@@ -1,16 +1,26 @@
 package dev.stowage.client;
 
+import dev.stowage.evidence.files.WholeFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Keeps a client's few hundred bytes beside its chunks. Called by the thread of the turn. */
 public interface ClientMemory {
-  /**
-   * Returns a memory in a file of an existing folder, written as a {@link
-   * dev.stowage.evidence.files.WholeFile}.
-   */
+  /** Returns a memory in a file of an existing folder, written as a {@link WholeFile}. */
   static ClientMemory at(Path file) {
-    return new FileMemory(file);
+    Path kept = file.toAbsolutePath();
+    return new ClientMemory() {
+      @Override
+      public byte[] load() throws IOException {
+        return Files.exists(kept) ? Files.readAllBytes(kept) : new byte[0];
+      }
+
+      @Override
+      public void save(byte[] state) throws IOException {
+        WholeFile.write(kept, state);
+      }
+    };
   }
 
   /** Returns an empty memory that ends with the process, as a disk in memory does. */

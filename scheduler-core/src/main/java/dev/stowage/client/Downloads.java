@@ -32,15 +32,8 @@ final class Downloads {
 
   private record Come(Running of, @Nullable Throwable failure) {}
 
-  // Job 0 is none; a null failure means that the chunk is there.
-  record End(
-      SliceEntry entry,
-      long job,
-      Optional<WorkerId> source,
-      long goodBytes,
-      long nanos,
-      @Nullable String failure,
-      Transfers.Outcome outcome) {}
+  // Job 0 is none.
+  record End(SliceEntry entry, TransferWire.Ended job) {}
 
   Downloads(WorkerDisk disk, ClientConfig config, Exchange pauses) {
     this.disk = disk;
@@ -85,19 +78,21 @@ final class Downloads {
     }
   }
 
-  void cancelUnless(Predicate<ChunkNumber> isWanted, List<End> into) {
+  List<End> cancelUnless(Predicate<ChunkNumber> isWanted) {
+    List<End> stopped = new ArrayList<>();
     for (Running each : List.copyOf(running.values())) {
       if (!isWanted.test(each.download.entry().number())) {
-        stop(each, "the slice no longer names the chunk", into, each.began);
+        stopped.add(stop(each, "the slice no longer names the chunk", each.began));
       }
     }
     failing.keySet().removeIf(number -> !isWanted.test(number));
+    return stopped;
   }
 
-  private void stop(Running each, String why, List<End> into, long now) {
+  private End stop(Running each, String why, long now) {
     each.download.cancel();
     running.remove(each.download.entry().number());
-    into.add(end(each, now, why, Transfers.Outcome.STALLED, each.download.goodBytes()));
+    return end(each, now, Transfers.Outcome.STALLED, each.download.goodBytes(), why);
   }
 
   List<End> settle(long now) {
@@ -108,19 +103,20 @@ final class Downloads {
     for (Running each : List.copyOf(running.values())) {
       if (now - each.began >= config.downloadTimeoutNanos()) {
         failed(each.download.entry().number(), now);
-        stop(each, "the download took longer than download_timeout_nanos", settled, now);
+        settled.add(stop(each, "the download took longer than download_timeout_nanos", now));
       }
     }
     return settled;
   }
 
   private void settle(Come come, List<End> into, long now) {
-    ChunkNumber number = come.of.download.entry().number();
+    SliceEntry entry = come.of.download.entry();
+    ChunkNumber number = entry.number();
     boolean isCurrent = running.remove(number, come.of);
     Throwable failure = come.failure;
     if (failure == null) {
       failing.remove(number);
-      into.add(end(come.of, now, null, Transfers.Outcome.ARRIVED, 0));
+      into.add(end(come.of, now, Transfers.Outcome.ARRIVED, entry.sizeBytes(), ""));
     } else if (isCurrent) {
       Throwable cause =
           failure instanceof CompletionException && failure.getCause() != null
@@ -130,15 +126,16 @@ final class Downloads {
       boolean isPart = cause instanceof Download.Partly;
       long good = isPart ? ((Download.Partly) cause).goodBytes() : 0;
       Transfers.Outcome outcome = isPart ? Transfers.Outcome.DAMAGED : Transfers.Outcome.FAILED;
-      into.add(end(come.of, now, String.valueOf(cause), outcome, good));
+      into.add(end(come.of, now, outcome, good, String.valueOf(cause)));
     }
   }
 
   private static End end(
-      Running of, long now, @Nullable String failure, Transfers.Outcome outcome, long good) {
-    Download download = of.download;
-    long nanos = failure == null ? Math.max(1, now - of.began) : now - of.began;
-    return new End(download.entry(), of.job, download.source(), good, nanos, failure, outcome);
+      Running of, long now, Transfers.Outcome outcome, long bytes, String reason) {
+    long nanos = Math.max(outcome == Transfers.Outcome.ARRIVED ? 1 : 0, now - of.began);
+    Optional<WorkerId> source = of.download.source();
+    return new End(
+        of.download.entry(), new TransferWire.Ended(of.job, outcome, source, bytes, nanos, reason));
   }
 
   private void failed(ChunkNumber number, long now) {

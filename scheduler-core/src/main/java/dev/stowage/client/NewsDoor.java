@@ -36,7 +36,7 @@ final class NewsDoor implements Propagation.Courier {
   private final StowageService service;
   private final AssignmentPropagation news;
   private final int most;
-  private final HeldQuestions held;
+  final HeldQuestions held;
   private final Map<Recipient, Row> rows = new LinkedHashMap<>();
 
   private static final class Row {

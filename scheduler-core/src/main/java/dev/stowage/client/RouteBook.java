@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,31 +87,25 @@ public final class RouteBook {
   public Optional<Route> at(DatasetId dataset, long block) {
     Route[][] all = pages.getOrDefault(dataset, NO_PAGES);
     int page = floor(all, block);
-    Route found = page < 0 ? null : all[page][place(all[page], block)];
-    return found == null || found.range().last() < block ? Optional.empty() : Optional.of(found);
+    if (page < 0) {
+      return Optional.empty();
+    }
+    Route[] near = all[page];
+    Route found = near[floor(near.length, place -> near[place], block)];
+    return found.range().last() < block ? Optional.empty() : Optional.of(found);
   }
 
   // The last page that begins at or before a block, or -1.
   private static int floor(Route[][] pages, long block) {
-    int low = -1;
-    int high = pages.length - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (pages[middle][0].range().first() <= block) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
+    return floor(pages.length, place -> pages[place][0], block);
   }
 
-  private static int place(Route[] page, long block) {
-    int low = 0;
-    int high = page.length - 1;
+  private static int floor(int length, IntFunction<Route> routes, long block) {
+    int low = -1;
+    int high = length - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (page[middle].range().first() <= block) {
+      if (routes.apply(middle).range().first() <= block) {
         low = middle;
       } else {
         high = middle - 1;

@@ -118,11 +118,6 @@ public final class SliceBook {
     return named.get(number);
   }
 
-  /** Returns the number of entries in the slice. */
-  public int namedCount() {
-    return named.size();
-  }
-
   /** Returns the chunks that the slice names, or says to keep, as a new set. */
   public Set<ChunkNumber> spared() {
     Set<ChunkNumber> all = new HashSet<>(keep);

@@ -452,9 +452,7 @@ public final class WorkerClient {
       return;
     }
     isObeying = true;
-    List<Downloads.End> stopped = new ArrayList<>();
-    downloads.cancelUnless(this::isNamed, stopped);
-    stopped.forEach(this::ended);
+    downloads.cancelUnless(this::isNamed).forEach(this::ended);
   }
 
   /** Deletes what a slice does not name; returns false if that is too much to believe it. */
@@ -530,25 +528,16 @@ public final class WorkerClient {
 
   private void ended(Downloads.End end) {
     ChunkNumber number = end.entry().number();
-    String failure = end.failure();
-    if (failure == null) {
+    TransferWire.Ended job = end.job();
+    if (job.outcome() == Transfers.Outcome.ARRIVED) {
       book.hold(number, end.entry().sizeBytes());
       lost.remove(number);
       isUnsettled |= !isNamed(number);
     } else {
-      complain("it cannot fetch " + end.entry().key() + ": " + failure);
+      complain("it cannot fetch " + end.entry().key() + ": " + job.reason());
     }
-    if (end.job() != 0) {
-      long bytes = failure == null ? end.entry().sizeBytes() : end.goodBytes();
-      ended.put(
-          end.job(),
-          new TransferWire.Ended(
-              end.job(),
-              end.outcome(),
-              end.source(),
-              bytes,
-              end.nanos(),
-              failure == null ? "" : failure));
+    if (job.id() != 0) {
+      ended.put(job.id(), job);
     }
   }
 
