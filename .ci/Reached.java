@@ -14,7 +14,7 @@ class Reached {
   static final String WINGS = "(content|transfers|pressure|propagation|rebalance|deterministic|evidence/parts|metrics)";
   static final String ROOTS = "((answer|command|config|model|client|store|lifecycle|placement|evidence(?!/parts))(/\\w+)*/)?[A-Z].*"
       + "|metrics/StowageMeters|pressure/MachineSampler";
-  static final String OPTIONS = "(Transfers|Rebalancing|Deliveries|Propagation|StowageFleets|client/(Transfer|News|Fleets)|metrics/|replay/"
+  static final String OPTIONS = "(Transfers|Rebalancing|Deliveries|Propagation|StowageFleets|ListedFleet|FleetLeases|client/(Transfer|News|Fleets)|metrics/|replay/"
       + "|pressure/MachineSampler).*";
   static final int MOST_TYPES = 90;
   final Map<String, ClassModel> classes = new TreeMap<>();

@@ -89,10 +89,6 @@ final class HeldQuestions {
     return all.containsKey(who);
   }
 
-  synchronized int size() {
-    return all.size();
-  }
-
   /** Ends the question of a recipient, and reports whether it had one. */
   boolean wake(Recipient who) {
     Held held;
