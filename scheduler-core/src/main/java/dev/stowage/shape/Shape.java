@@ -277,11 +277,6 @@ public final class Shape<T> {
     return draft(row).with(field, value).row();
   }
 
-  /** Returns a row with another real number. */
-  public T withReal(T row, NumberField<T> field, double value) {
-    return with(row, field, Double.doubleToLongBits(value));
-  }
-
   /** Returns a row with another flag. */
   public T with(T row, FlagField<T> field, boolean value) {
     return draft(row).with(field, value).row();

@@ -19,7 +19,6 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.ReplicaTable;
-import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
@@ -379,7 +378,7 @@ final class FleetDraft {
   }
 
   private static FleetRow with(FleetRow row, String field, Object value) {
-    return RowDrafts.with(Shape.of(FleetRow.class), row, field, value);
+    return Shape.of(FleetRow.class).with(row, field, value);
   }
 
   private ChunkRow rowOf(ChunkDraft chunk) {

@@ -23,7 +23,6 @@ import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -194,7 +193,7 @@ class RollingTest {
   }
 
   private static <T> T with(Shape<T> shape, T row, String field, Object value) {
-    return RowDrafts.with(shape, row, field, value);
+    return shape.with(row, field, value);
   }
 
   private static ChunkRow broken(ChunkRow row, SplittableRandom random) {

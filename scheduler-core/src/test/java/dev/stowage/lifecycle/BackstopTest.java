@@ -6,7 +6,6 @@ import dev.stowage.command.Result;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
-import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.shape.Shape;
 import java.util.List;
@@ -21,9 +20,9 @@ class BackstopTest {
 
   private static ChunkRow moved(ChunkRow row, long first, long last) {
     long wide = Math.max(last, row.range().last());
-    ChunkRow late = RowDrafts.with(Shape.of(ChunkRow.class), row, "last_block", wide);
-    ChunkRow moved = RowDrafts.with(Shape.of(ChunkRow.class), late, "first_block", first);
-    return RowDrafts.with(Shape.of(ChunkRow.class), moved, "last_block", last);
+    ChunkRow late = Shape.of(ChunkRow.class).with(row, "last_block", wide);
+    ChunkRow moved = Shape.of(ChunkRow.class).with(late, "first_block", first);
+    return Shape.of(ChunkRow.class).with(moved, "last_block", last);
   }
 
   /** Moves one chunk to other blocks. */

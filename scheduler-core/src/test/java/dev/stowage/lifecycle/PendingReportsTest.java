@@ -9,7 +9,6 @@ import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.PendingReports;
-import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
@@ -101,9 +100,9 @@ public class PendingReportsTest {
       left = PendingReports.with(left, report);
       all.add(report);
     }
-    few.tables().workers.put(RowDrafts.with(Shape.of(WorkerRow.class), kept, "pending", left));
+    few.tables().workers.put(Shape.of(WorkerRow.class).with(kept, "pending", left));
     WorkerRow other = whole.tables().workers.entry(position);
-    whole.tables().workers.put(RowDrafts.with(Shape.of(WorkerRow.class), other, "pending", all));
+    whole.tables().workers.put(Shape.of(WorkerRow.class).with(other, "pending", all));
     few.tables().work.reporting.add(position);
     whole.tables().work.reporting.add(position);
   }

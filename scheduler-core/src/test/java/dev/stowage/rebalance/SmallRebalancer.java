@@ -83,7 +83,7 @@ final class SmallRebalancer {
     WorkerRow known = workers.get(name);
     int position = known == null ? workers.size() : known.position();
     WorkerRow row = RowDrafts.unsummed(position, name);
-    workers.put(name, RowDrafts.with(Shape.of(WorkerRow.class), row, "description", worker));
+    workers.put(name, Shape.of(WorkerRow.class).with(row, "description", worker));
     footprints.put(name, footprint);
     built = null;
     return this;
@@ -97,8 +97,7 @@ final class SmallRebalancer {
     workers.compute(
         name,
         (key, row) ->
-            RowDrafts.with(
-                Shape.of(WorkerRow.class), row, "incarnation", Incarnation.of(incarnation)));
+            Shape.of(WorkerRow.class).with(row, "incarnation", Incarnation.of(incarnation)));
     built = null;
     return this;
   }
@@ -122,11 +121,11 @@ final class SmallRebalancer {
     ChunkRow known = chunks.get(name);
     int position = known == null ? chunks.size() : known.position();
     ChunkRow row = RowDrafts.chunk(position, "d", 10L * position, size);
-    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "key", ChunkKey.of("d", name));
-    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "eligibility", eligibility);
-    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "number", numberAt(position));
-    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "established_at", 1);
-    chunks.put(name, RowDrafts.with(Shape.of(ChunkRow.class), row, "once_possessed", true));
+    row = Shape.of(ChunkRow.class).with(row, "key", ChunkKey.of("d", name));
+    row = Shape.of(ChunkRow.class).with(row, "eligibility", eligibility);
+    row = Shape.of(ChunkRow.class).with(row, "number", numberAt(position));
+    row = Shape.of(ChunkRow.class).with(row, "established_at", 1);
+    chunks.put(name, Shape.of(ChunkRow.class).with(row, "once_possessed", true));
     holders.put(name, new ArrayList<>(List.of(on)));
     possessing.put(name, possessed);
     built = null;
@@ -136,7 +135,7 @@ final class SmallRebalancer {
   /** Makes a chunk one that nobody decides about. */
   SmallRebalancer drop(String name) {
     chunks.computeIfPresent(
-        name, (key, row) -> RowDrafts.with(Shape.of(ChunkRow.class), row, "once_possessed", false));
+        name, (key, row) -> Shape.of(ChunkRow.class).with(row, "once_possessed", false));
     built = null;
     return this;
   }

@@ -143,10 +143,10 @@ class ChunkTableTest {
   /** A chunk's facts stay; all else becomes another. */
   private void putAgain(ChunkRow known, SplittableRandom random) {
     ChunkRow row = row(known.position(), known.key(), known.range().first(), random);
-    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "last_block", known.range().last());
-    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "size_bytes", known.sizeBytes());
-    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "weight", known.weight());
-    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "eligibility", known.eligibility());
+    row = Shape.of(ChunkRow.class).with(row, "last_block", known.range().last());
+    row = Shape.of(ChunkRow.class).with(row, "size_bytes", known.sizeBytes());
+    row = Shape.of(ChunkRow.class).with(row, "weight", known.weight());
+    row = Shape.of(ChunkRow.class).with(row, "eligibility", known.eligibility());
     table.put(row);
     naive.put(row.position(), row);
   }
@@ -201,7 +201,7 @@ class ChunkTableTest {
 
   private static ChunkRow onOneRange(int position, ChunkState state) {
     ChunkRow plain = RowDrafts.over(position, "d", "c" + position, 0, 9);
-    return RowDrafts.with(Shape.of(ChunkRow.class), plain, "state", state);
+    return Shape.of(ChunkRow.class).with(plain, "state", state);
   }
 
   /** Who is offered a thousand chunks for one range must not look at each for each. */

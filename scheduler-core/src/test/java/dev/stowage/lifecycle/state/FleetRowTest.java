@@ -23,7 +23,7 @@ class FleetRowTest {
   private FleetRow.Time time = before.time();
 
   private static FleetRow with(FleetRow row, String name, Object value) {
-    return RowDrafts.with(Shape.of(FleetRow.class), row, name, value);
+    return Shape.of(FleetRow.class).with(row, name, value);
   }
 
   /** The row with other marks, or another watermark. */

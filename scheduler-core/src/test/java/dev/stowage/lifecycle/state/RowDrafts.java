@@ -20,11 +20,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.shape.Field;
-import dev.stowage.shape.FlagField;
-import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,18 +37,18 @@ public final class RowDrafts {
   }
 
   static ChunkRow asking(int position, String dataset, long first, Eligibility constraint) {
-    return with(
-        Shape.of(ChunkRow.class), chunk(position, dataset, first, 1), "eligibility", constraint);
+    return Shape.of(ChunkRow.class)
+        .with(chunk(position, dataset, first, 1), "eligibility", constraint);
   }
 
   /** Returns a live chunk of a range and a name of its own. */
   static ChunkRow over(int position, String dataset, String id, long first, long last) {
     ChunkRow plain = chunk(position, dataset, first, 1);
-    return with(
-        Shape.of(ChunkRow.class),
-        with(Shape.of(ChunkRow.class), plain, "key", ChunkKey.of(dataset, id)),
-        "last_block",
-        last);
+    return Shape.of(ChunkRow.class)
+        .draft(plain)
+        .with("key", ChunkKey.of(dataset, id))
+        .with("last_block", last)
+        .row();
   }
 
   static ChunkRow chunk(
@@ -89,19 +85,6 @@ public final class RowDrafts {
   /** One whose writer kept no checksum of its slice. */
   public static WorkerRow unsummed(int position, String name) {
     return worker(position, name, null);
-  }
-
-  /** Returns a row with another value in the named field. */
-  @SuppressWarnings("unchecked") // a value of another type is refused by the field's form
-  public static <T> T with(Shape<T> shape, T row, String name, @Nullable Object value) {
-    Field<T, ?> field = shape.field(name).orElseThrow();
-    if (field instanceof NumberField<?> number) {
-      return shape.with(row, (NumberField<T>) number, ((Number) value).longValue());
-    }
-    if (field instanceof FlagField<?> flag) {
-      return shape.with(row, (FlagField<T>) flag, (Boolean) value);
-    }
-    return shape.with(row, (ValueField<T, Object>) field, value);
   }
 
   private static WorkerRow worker(int position, String name, @Nullable Long sliceSum) {

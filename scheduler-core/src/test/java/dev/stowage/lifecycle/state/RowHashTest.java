@@ -35,8 +35,8 @@ class RowHashTest {
   private static FleetRow fleet(
       LifecycleConfig config, boolean frozen, List<PlacementWish> wishes) {
     FleetRow first = FleetRow.first(config, Lineage.of(1));
-    FleetRow row = RowDrafts.with(Shape.of(FleetRow.class), first, "wishes", wishes);
-    return RowDrafts.with(Shape.of(FleetRow.class), row, "frozen", frozen);
+    FleetRow row = Shape.of(FleetRow.class).with(first, "wishes", wishes);
+    return Shape.of(FleetRow.class).with(row, "frozen", frozen);
   }
 
   @Test
