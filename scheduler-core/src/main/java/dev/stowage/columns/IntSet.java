@@ -1,6 +1,7 @@
 package dev.stowage.columns;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A set of small ints as bitmap and list; clearing and visiting cost time by its size. */
 public final class IntSet {
@@ -17,8 +18,9 @@ public final class IntSet {
 
   public IntSet() {}
 
+  /** Adds a value of at least 0; throws {@code IndexOutOfBoundsException} for less. */
   public boolean add(int value) {
-    int word = value >>> 6;
+    int word = Objects.checkIndex(value, Integer.MAX_VALUE) >>> 6;
     if (word >= bits.length) {
       if (bits.length == 0) {
         throw new IllegalStateException("a compact set is for reading only");

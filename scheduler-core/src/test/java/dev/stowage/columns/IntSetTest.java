@@ -56,6 +56,7 @@ class IntSetTest {
     assertThat(membersOf(set)).containsExactly(64, 128, 900, 0);
     set.remove(4_000);
     assertThat(set.size()).isEqualTo(4);
+    assertThatThrownBy(() -> set.add(-1)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test
