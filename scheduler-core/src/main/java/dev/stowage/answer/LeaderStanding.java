@@ -64,7 +64,7 @@ public record LeaderStanding(
    * @param workers the workers; empty for all that no other level names and that take copies
    */
   public record Level(@Declare(name = "level_millionths") long millionths, List<WorkerId> workers) {
-    private static final Shape<Level> SHAPE = Shape.derived("level", Level.class);
+    static final Shape<Level> SHAPE = Shape.derived("level", Level.class);
 
     /** Copies {@code workers}. */
     public Level {

@@ -38,7 +38,7 @@ public record ClientConfig(
     @Declare(least = 1, most = 500_000, orElse = 100_000) int inventoryPart,
     @Declare(or = "BINARY") DocumentFormat format) {
   private static final long MILLI = 1_000_000L;
-  private static final long SECOND = 1_000 * MILLI;
+  static final long SECOND = 1_000 * MILLI;
 
   /** The fields. */
   static final Shape<ClientConfig> SHAPE = Shape.derived("client_config", ClientConfig.class);

@@ -23,8 +23,6 @@ import java.util.Optional;
 
 /** Declares the messages between clients and the door, beside the commands of workers. */
 final class Wire {
-  private static final Form<WorkerAssignmentId> ASSIGNMENT =
-      Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value);
   private static final Form<PortalId> PORTAL = Forms.text(PortalId::of, PortalId::value);
   private static final Form<Optional<PortalId>> RELAY = Forms.optional(PORTAL);
 

@@ -8,7 +8,7 @@ import dev.stowage.shape.Shape;
 /** A rate in bytes per second with a burst in bytes after a pause, each at least 1. */
 public record ByteRate(
     @Declare(least = 1) long bytesPerSecond, @Declare(least = 1) long burstBytes) {
-  private static final Shape<ByteRate> SHAPE = Shape.derived("rate", ByteRate.class);
+  static final Shape<ByteRate> SHAPE = Shape.derived("rate", ByteRate.class);
 
   /** The form of a field that holds a rate. */
   static final Form<ByteRate> FORM = Forms.row(SHAPE);

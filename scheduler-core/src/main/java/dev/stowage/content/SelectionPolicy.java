@@ -116,8 +116,7 @@ public interface SelectionPolicy {
       @Declare(or = "DEFICIT_ROUND_ROBIN") Fairness fairness,
       @Declare(or = "DEFAULT") PressurePolicy pressure)
       implements SelectionPolicy {
-    private static final Shape<StandardPolicy> SHAPE =
-        Shape.derived("policy", StandardPolicy.class);
+    static final Shape<StandardPolicy> SHAPE = Shape.derived("policy", StandardPolicy.class);
 
     /** The form of a recorded policy; reading a host's own is a mismatch. */
     static final Form<SelectionPolicy> FORM =

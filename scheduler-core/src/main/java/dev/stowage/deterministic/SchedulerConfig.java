@@ -30,7 +30,7 @@ public record SchedulerConfig(
   /** The most ticks of one task: one for its outcome and one for each effect. */
   static final long TICKS_PER_TASK = 1L + EFFECT_LIMIT;
 
-  private static final int MILLION = 1_000_000;
+  static final int MILLION = 1_000_000;
 
   static final Shape<SchedulerConfig> SHAPE = Shape.derived("scheduler", SchedulerConfig.class);
 
@@ -80,7 +80,7 @@ public record SchedulerConfig(
 
   /** The start of a run beside its inputs: any seed, the initial clock, and 1 to 256 cores. */
   public record ReplaySeed(long seed, Timestamp initialTimestamp, int cores) {
-    private static final Shape<ReplaySeed> SHAPE = Shape.derived("replay_seed", ReplaySeed.class);
+    static final Shape<ReplaySeed> SHAPE = Shape.derived("replay_seed", ReplaySeed.class);
 
     /** Throws {@code IllegalArgumentException} if {@code cores} is out of range. */
     public ReplaySeed {

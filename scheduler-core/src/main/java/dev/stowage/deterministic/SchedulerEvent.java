@@ -118,7 +118,7 @@ public sealed interface SchedulerEvent {
       Timestamp timestamp,
       long ticks) {
 
-    private static final Shape<TaskRun> SHAPE = Shape.derived("task_run", TaskRun.class);
+    static final Shape<TaskRun> SHAPE = Shape.derived("task_run", TaskRun.class);
   }
 
   /** A successful task. */

@@ -6,7 +6,6 @@ import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,6 @@ public record ChunkKey(@Declare(key = true) DatasetId dataset, @Declare(key = tr
     implements Comparable<ChunkKey> {
   /** The fields of a key. */
   static final Shape<ChunkKey> SHAPE = Shape.derived("chunk", ChunkKey.class);
-
-  private static final ValueField<ChunkKey, DatasetId> DATASET = SHAPE.value("dataset");
 
   /** The form of a key: its fields. */
   static final Form<ChunkKey> FORM = Forms.row(SHAPE);

@@ -40,7 +40,7 @@ public record RebalanceConfig(
   /** The cooldowns for which a chunk is pinned and its moves are remembered. */
   public static final int PINNED_COOLDOWNS = 10;
 
-  private static final Form<Duration> TIME = Forms.text(Duration::parse, Duration::toString);
+  static final Form<Duration> TIME = Forms.text(Duration::parse, Duration::toString);
 
   /** The settings. */
   static final Shape<RebalanceConfig> SHAPE =

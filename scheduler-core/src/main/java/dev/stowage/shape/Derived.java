@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -141,7 +142,7 @@ final class Derived<T> {
       if (as.orNone()) {
         value.orNone();
       } else if (as.orEmpty()) {
-        value.orElse(EMPTY.get(of));
+        value.orElse(Objects.requireNonNull(EMPTY.get(of), "nothing is empty"));
       } else if (!as.or().isEmpty()) {
         value.orElse(new Declared(as.or()).get(of));
       }

@@ -97,11 +97,13 @@ public final class Shape<T> {
   }
 
   /** Returns the number of a name; throws {@link ShapeException} if there is none. */
+  @SuppressWarnings("unchecked") // a number or flag of a shape is one of its rows
   public NumberField<T> number(String wanted) {
     return (NumberField<T>) known(wanted);
   }
 
   /** Returns the flag of a name; throws {@link ShapeException} if there is none. */
+  @SuppressWarnings("unchecked") // a number or flag of a shape is one of its rows
   public FlagField<T> flag(String wanted) {
     return (FlagField<T>) known(wanted);
   }
@@ -435,6 +437,7 @@ public final class Shape<T> {
     }
 
     /** Returns the number of a name among the fields so far. */
+    @SuppressWarnings("unchecked") // a number or flag of a shape is one of its rows
     public NumberField<T> number(String wanted) {
       return (NumberField<T>) named(wanted);
     }

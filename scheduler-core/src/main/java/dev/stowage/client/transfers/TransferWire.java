@@ -5,15 +5,12 @@ import dev.stowage.lifecycle.documents.DocumentForm;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Declare;
-import dev.stowage.shape.Form;
-import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Optional;
 
 /** Declares the messages of workers about transfers, and the answers. */
 public final class TransferWire {
-  private static final Form<Long> ID = Forms.number(Long::valueOf, Long::longValue);
 
   private TransferWire() {}
 

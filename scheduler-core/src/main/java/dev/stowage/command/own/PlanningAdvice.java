@@ -129,8 +129,8 @@ public record PlanningAdvice(
   }
 
   /** Groups consecutive scores of one chunk, so that its key is written once. */
-  private record ScoresOfChunk(ChunkKey chunk, List<Share> shares) {
-    private record Share(WorkerId worker, int micros) {
+  record ScoresOfChunk(ChunkKey chunk, List<Share> shares) {
+    record Share(WorkerId worker, int micros) {
       static final Shape<Share> SHAPE = Shape.derived("score", Share.class);
     }
 

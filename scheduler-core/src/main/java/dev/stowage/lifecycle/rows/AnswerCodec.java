@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class AnswerCodec {
   private static final Form<Optional<ChunkKey>> KEY = Forms.optional(Form.of(ChunkKey.class));
   private static final Form<Optional<Tick>> TICK = Forms.optional(Form.of(Tick.class));
-  private static final Form<Long> ID = Forms.number(Long::valueOf, Long::longValue);
 
   private static final Form<Result> PART =
       Forms.of(Forms.BYTES, AnswerCodec::fromBytes, AnswerCodec::toBytes);
