@@ -15,7 +15,6 @@ import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.Hold;
@@ -470,11 +469,6 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Returns the row of a worker. */
   public final WorkerRow workerRow(int worker) {
     return tables().workers.row(worker);
-  }
-
-  /** Returns the reports of a worker since the last cycle, in the order of acceptance. */
-  public final List<PendingReport> pendingReports(int worker) {
-    return tables().workers.entry(worker).pending();
   }
 
   /** Reports whether portals may be routed to a worker. */
