@@ -84,7 +84,7 @@ public record FleetCensus(
    * @param raising the chunks that {@link FleetCensus#raising} counts
    */
   public record DatasetCount(
-      @Declare(key = true) DatasetId dataset,
+      DatasetId dataset,
       long chunks,
       @Declare(name = "size_bytes") long bytes,
       long copiesWanted,

@@ -44,7 +44,7 @@ public record WorkerStanding(
   private static final Shape.Builder<WorkerStanding> FIELDS = Shape.named("worker_standing");
 
   private static final ValueField<WorkerStanding, WorkerId> WORKER =
-      FIELDS.value("worker", WorkerStanding::worker, Form.of(WorkerId.class)).key();
+      FIELDS.value("worker", WorkerStanding::worker, Form.of(WorkerId.class));
   private static final ValueField<WorkerStanding, WorkerStatus> STATUS =
       FIELDS.oneOf("status", WorkerStatus.class, WorkerStanding::status);
   private static final FlagField<WorkerStanding> TO_LEAVE =

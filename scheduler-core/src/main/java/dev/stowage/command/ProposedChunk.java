@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * weight leaves the claim on bonus replicas to the weight policy.
  */
 public record ProposedChunk(
-    @Declare(key = true) ChunkKey key,
+    ChunkKey key,
     @Declare(least = 0) long firstBlock,
     long lastBlock,
     @Declare(least = 0) long sizeBytes,

@@ -2,7 +2,6 @@ package dev.stowage.model;
 
 import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.Utf8Order;
-import dev.stowage.shape.Declare;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id 1 to 512 well-formed characters, no control characters; compared by UTF-8 bytes
  */
-public record ChunkKey(@Declare(key = true) DatasetId dataset, @Declare(key = true) String id)
-    implements Comparable<ChunkKey> {
+public record ChunkKey(DatasetId dataset, String id) implements Comparable<ChunkKey> {
   /** The fields of a key. */
   static final Shape<ChunkKey> SHAPE = Shape.derived("chunk", ChunkKey.class);
 

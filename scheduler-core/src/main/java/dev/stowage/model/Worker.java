@@ -39,7 +39,7 @@ public record Worker(
   private static final Shape.Builder<Worker> FIELDS = Shape.named("worker");
 
   private static final ValueField<Worker, WorkerId> ID =
-      FIELDS.value("id", Worker::id, WorkerId.FORM).key();
+      FIELDS.value("id", Worker::id, WorkerId.FORM);
   private static final ValueField<Worker, Description> DESCRIPTION =
       FIELDS.nested("description", Worker::description, Description.SHAPE);
   private static final ValueField<Worker, WorkerStatus> STATUS =

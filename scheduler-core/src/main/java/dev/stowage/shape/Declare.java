@@ -50,9 +50,6 @@ public @interface Declare {
   /** Reports whether the number is read without a sign. */
   boolean unsigned() default false;
 
-  /** Reports whether the field names the row. */
-  boolean key() default false;
-
   /** Reports whether the field is no part of the digest. */
   boolean mark() default false;
 

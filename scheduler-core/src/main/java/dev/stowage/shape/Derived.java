@@ -114,9 +114,6 @@ final class Derived<T> {
   }
 
   private static void declare(Field<?, ?> field, Class<?> of, Declare as) {
-    if (as.key()) {
-      field.key();
-    }
     if (as.mark()) {
       field.mark();
     }

@@ -14,7 +14,6 @@ public abstract sealed class Field<T, F extends Field<T, F>>
   private final int place;
   private final Unit unit;
   private String meaning = "";
-  private boolean isKey;
   private boolean isMark;
   private String subject = "";
   private boolean isMade;
@@ -29,13 +28,6 @@ public abstract sealed class Field<T, F extends Field<T, F>>
   public final F means(String line) {
     open();
     meaning = line;
-    return self();
-  }
-
-  /** Declares that the field names the row. */
-  public final F key() {
-    open();
-    isKey = true;
     return self();
   }
 
@@ -101,11 +93,6 @@ public abstract sealed class Field<T, F extends Field<T, F>>
   /** Returns the line of documentation; empty if there is none. */
   public final String meaning() {
     return meaning;
-  }
-
-  /** Reports whether the field names the row. */
-  public final boolean isKey() {
-    return isKey;
   }
 
   /** Reports whether the field is no part of the digest. */

@@ -103,7 +103,7 @@ public record ChunkRow(
   }
 
   private static Function<Values, ChunkRow> others(Shape.Builder<ChunkRow> row) {
-    var key = row.nested("key", ChunkRow::key, Shape.of(ChunkKey.class)).key();
+    var key = row.nested("key", ChunkRow::key, Shape.of(ChunkKey.class));
     var first = row.number("first_block", it -> it.range.first());
     var last = row.number("last_block", it -> it.range.last());
     var size = row.number("size_bytes", ChunkRow::sizeBytes);

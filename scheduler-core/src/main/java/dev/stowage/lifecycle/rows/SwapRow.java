@@ -28,7 +28,7 @@ public record SwapRow(
       Shape.of(
           "swap",
           row -> {
-            var id = row.number("id", SwapRow::id).key();
+            var id = row.number("id", SwapRow::id);
             var dataset = row.value("dataset", SwapRow::dataset, Form.of(DatasetId.class));
             var older = row.list("old_chunks", it -> ids(it.oldChunks), Forms.TEXT);
             var newer = row.list("new_chunks", it -> ids(it.newChunks), Forms.TEXT);
