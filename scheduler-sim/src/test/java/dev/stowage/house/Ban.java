@@ -41,9 +41,9 @@ record Ban(String rule, Predicate<JavaClass> scope, List<String> allowed, Patter
               List.of("deterministic", "engine", "client", Rooms.FACE),
               "java\\.util\\.concurrent\\.CompletableFuture"),
           of(
-              "core does not reflect",
+              "core reflects on records to derive their shapes alone",
               Rooms::isInCore,
-              List.of(),
+              List.of("shape"),
               "java\\.lang\\.reflect\\.(?!Array$).*"),
           of(
               "lifecycle does not know content",
