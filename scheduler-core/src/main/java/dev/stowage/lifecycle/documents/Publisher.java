@@ -185,6 +185,11 @@ public final class Publisher {
   private long updateSlices(SliceColumns[] slices) {
     long entries = 0;
     long[] pairs = tables.work.pairs.sorted();
+    if (pairs.length >= tables.chunks.limit()) {
+      tables.work.pairs.clear();
+      SliceColumns.writeAll(tables, slices);
+      return tables.replicas.count();
+    }
     int to;
     for (int from = 0; from < pairs.length; from = to) {
       int worker = PairList.workerOf(pairs[from]);

@@ -78,6 +78,23 @@ final class SliceColumns {
     }
   }
 
+  /** Writes the slices of all workers in one walk, faster than to look up a pair of each chunk. */
+  static void writeAll(Tables tables, SliceColumns[] slices) {
+    Draft[] drafts = new Draft[slices.length];
+    Arrays.setAll(drafts, worker -> new Draft());
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      int slot =
+          tables.chunks.exists(chunk) ? tables.chunks.firstReplica(chunk) : ReplicaTable.NONE;
+      for (; slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+        drafts[tables.replicas.worker(slot)].add(chunk, tables.replicas.since(slot));
+      }
+    }
+    for (int worker = 0; worker < slices.length; worker++) {
+      drafts[worker].flush();
+      slices[worker] = new SliceColumns(drafts[worker].blocks, drafts[worker].written);
+    }
+  }
+
   int size() {
     return starts[blocks.length];
   }
