@@ -75,13 +75,14 @@ class TlsTest {
     try (Home home = Home.at(server);
         PostgresChunkStore store = over("localhost", "root").schema(home.schema()).open()) {
       assertThat(store.lease()).isEmpty();
-      assertThat(
-              server.number(
-                  "SELECT bool_and(ssl)::integer FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
-                      + " WHERE application_name = 'stowage "
+      // The backend of the last store in this schema may still be about to end.
+      ReplicatedServer.await(() ->
+          server.number(
+                  "SELECT bool_and(ssl)::integer FROM pg_stat_ssl JOIN pg_stat_activity"
+                      + " USING (pid) WHERE application_name = 'stowage "
                       + home.schema()
-                      + "'"))
-          .isEqualTo(1);
+                      + "'")
+              == 1);
     }
   }
 
