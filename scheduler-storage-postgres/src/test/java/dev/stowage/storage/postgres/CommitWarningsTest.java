@@ -41,7 +41,8 @@ class CommitWarningsTest {
             .schema(home.schema())
             .withoutTrustedClock()
             .timeouts(
-                new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20)))
+                new Timeouts(
+                    Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofSeconds(20)))
             .open();
     leader = SmallFleet.facade(store, "leader");
     fleet = new SmallFleet(leader);
