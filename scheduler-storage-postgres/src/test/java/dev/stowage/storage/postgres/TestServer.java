@@ -117,6 +117,8 @@ public final class TestServer {
     text("SELECT pg_reload_conf()");
     String wanted = isOn ? "nobody" : "";
     ReplicatedServer.await(() -> wanted.equals(text("SHOW synchronous_standby_names")));
+    // The checkpointer tells commits whether to wait, and takes up settings before a checkpoint.
+    execute("CHECKPOINT");
   }
 
   /** Returns the number of commits that wait for a standby. */
