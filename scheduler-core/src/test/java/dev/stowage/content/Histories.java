@@ -208,7 +208,7 @@ final class Histories {
         details.deadlineOrNever(), details.destinationOrNull(), piece, noted(piece), null);
   }
 
-  /** What a host notes beside an item, which no rule reads. */
+  /** Returns what a host notes beside an item, which no rule reads. */
   private static Map<String, String> noted(@Nullable Piece piece) {
     return piece == null ? Map.of() : Map.of("priority", "high");
   }
