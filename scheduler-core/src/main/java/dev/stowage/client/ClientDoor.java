@@ -6,6 +6,7 @@ import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
+import dev.stowage.answer.Question;
 import dev.stowage.client.HeldQuestions.Reply;
 import dev.stowage.client.transfers.TransferDoor;
 import dev.stowage.client.transfers.TransferWire;
@@ -18,7 +19,6 @@ import dev.stowage.lifecycle.documents.DocumentForm;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.DatasetId;
@@ -32,7 +32,6 @@ import dev.stowage.store.AgedReader;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import java.lang.ref.SoftReference;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -394,18 +393,9 @@ public final class ClientDoor {
     return new Wire.ToldRoutes(
         Math.max(0, window - routes.ageNanos()),
         window,
-        shared(some(routes.value(), question.datasets())),
+        shared(routes.value().of(question.datasets())),
         List.of(),
         Optional.empty());
-  }
-
-  private static RoutesDocument some(RoutesDocument all, List<DatasetId> datasets) {
-    if (datasets.isEmpty()) {
-      return all;
-    }
-    PortalDelta delta =
-        new PortalDelta(all.lineage(), all.from(), all.id(), all.removed(), all.put());
-    return RoutesDocument.of(delta.of(new HashSet<>(datasets)));
   }
 
   private RoutesDocument shared(RoutesDocument routes) {
@@ -443,11 +433,11 @@ public final class ClientDoor {
     if (known != null && known.answers(question, newest)) {
       return known.routes;
     }
-    PortalDelta delta =
+    RoutesDocument all =
         question.known().isPresent()
             ? fleetView.portalSince(question.lineage(), question.known().get())
             : newest.full();
-    RoutesDocument routes = RoutesDocument.of(delta.of(new HashSet<>(question.datasets())));
+    RoutesDocument routes = all.of(question.datasets());
     told =
         new SoftReference<>(
             new Told(newest, question.lineage(), question.known(), question.datasets(), routes));

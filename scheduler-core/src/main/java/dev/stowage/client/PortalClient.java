@@ -2,7 +2,6 @@ package dev.stowage.client;
 
 import dev.stowage.client.HeldQuestions.Reply;
 import dev.stowage.lifecycle.documents.Envelope;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.ChunkKey;
@@ -11,7 +10,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -109,17 +107,17 @@ public final class PortalClient {
     RoutesDocument since(Wire.AskRoutes question) {
       Optional<PortalAssignmentId> from =
           question.lineage().equals(book.lineage()) ? question.known() : Optional.empty();
-      PortalDelta routes;
+      RoutesDocument routes;
       if (from.equals(Optional.of(book.id()))) {
-        routes = new PortalDelta(book.lineage(), from, book.id(), List.of(), List.of());
+        routes = new RoutesDocument(book.lineage(), book.id(), from, List.of(), List.of());
       } else if (from.isPresent() && last.filter(it -> it.from().equals(from)).isPresent()) {
-        RoutesDocument news = last.get();
-        routes = new PortalDelta(book.lineage(), from, book.id(), news.removed(), news.put());
+        routes = last.get();
       } else {
         routes =
-            new PortalDelta(book.lineage(), Optional.empty(), book.id(), List.of(), book.routes());
+            new RoutesDocument(
+                book.lineage(), book.id(), Optional.empty(), List.of(), book.routes());
       }
-      return RoutesDocument.of(routes.of(new HashSet<>(question.datasets())));
+      return routes.of(question.datasets());
     }
 
     Sight sight(DatasetId dataset, Optional<Route> route, long nanos) {

@@ -2,7 +2,6 @@ package dev.stowage.propagation;
 
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
@@ -72,7 +71,7 @@ public sealed interface Message {
    * A portal's routes, or their change: a delta from nothing is all routes of the portal's
    * datasets, and without a delta all routes of {@code newest}.
    */
-  record Routes(PortalId portal, PortalAssignment newest, Optional<PortalDelta> delta, long bytes)
+  record Routes(PortalId portal, PortalAssignment newest, Optional<RoutesDocument> delta, long bytes)
       implements Message {
     /** Throws {@link NullPointerException} for a null component. */
     public Routes {
@@ -83,12 +82,12 @@ public sealed interface Message {
 
     /** Returns the document to send. */
     public RoutesDocument document() {
-      return delta.map(RoutesDocument::of).orElseGet(() -> RoutesDocument.of(newest));
+      return delta.orElseGet(newest::full);
     }
 
     /** Reports whether these are all routes. */
     public boolean isFull() {
-      return delta.flatMap(PortalDelta::from).isEmpty();
+      return delta.flatMap(RoutesDocument::from).isEmpty();
     }
 
     @Override

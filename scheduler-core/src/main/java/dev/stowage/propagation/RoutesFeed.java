@@ -1,6 +1,6 @@
 package dev.stowage.propagation;
 
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
@@ -45,7 +45,7 @@ final class RoutesFeed extends Feed {
   }
 
   private boolean isOfInterest(FleetView view, FleetView older) {
-    PortalDelta change =
+    RoutesDocument change =
         shared
             .since(view, new Held(older.lineage(), idIn(older), 0), datasets)
             .delta()
@@ -74,7 +74,7 @@ final class RoutesFeed extends Feed {
     return Offer.of(best, fair);
   }
 
-  private static List<ChunkKey> names(PortalDelta delta) {
+  private static List<ChunkKey> names(RoutesDocument delta) {
     List<ChunkKey> names = new ArrayList<>(delta.removed());
     delta.put().forEach(route -> names.add(route.key()));
     return names;

@@ -1,6 +1,6 @@
 package dev.stowage.propagation;
 
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutesSince {
   /** An empty delta means that only all routes can be sent. */
-  record Sized(Optional<PortalDelta> delta, long bytes) {}
+  record Sized(Optional<RoutesDocument> delta, long bytes) {}
 
   private record Base(Lineage lineage, long id, Set<DatasetId> datasets) {}
 
@@ -42,14 +42,14 @@ final class RoutesSince {
     return deltas.computeIfAbsent(
         new Base(held.lineage(), held.id(), datasets),
         base -> {
-          PortalDelta delta = asked.portalSince(base.lineage(), PortalAssignmentId.of(base.id()));
+          RoutesDocument delta = asked.portalSince(base.lineage(), PortalAssignmentId.of(base.id()));
           return delta.from().isEmpty()
               ? new Sized(Optional.empty(), 0)
               : sized(datasets.isEmpty() ? delta : delta.of(datasets));
         });
   }
 
-  private static Sized sized(PortalDelta delta) {
+  private static Sized sized(RoutesDocument delta) {
     return new Sized(Optional.of(delta), delta.documentBytes());
   }
 

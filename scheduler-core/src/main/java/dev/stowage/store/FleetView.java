@@ -3,8 +3,8 @@ package dev.stowage.store;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.RetainedAssignments;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
@@ -178,7 +178,7 @@ public class FleetView {
    * Returns the portals' changes since a known assignment, or a full document if that is not
    * retained or of another lineage, whose ids lost commits may repeat.
    */
-  public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
+  public RoutesDocument portalSince(Lineage lineage, PortalAssignmentId known) {
     Objects.requireNonNull(lineage, "lineage");
     Objects.requireNonNull(known, "known");
     for (PortalAssignment older : retained.portals()) {

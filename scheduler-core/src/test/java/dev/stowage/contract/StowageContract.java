@@ -28,8 +28,8 @@ import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Subject;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -108,7 +108,7 @@ public abstract class StowageContract {
     var known = stowage.fleet().portalAssignment();
     restart();
     fleet.ingest(chunk("c2", 10)).settle();
-    PortalDelta delta = stowage.fleet().portalSince(known.lineage(), known.id());
+    RoutesDocument delta = stowage.fleet().portalSince(known.lineage(), known.id());
     List<Route> held = new ArrayList<>(delta.from().isPresent() ? known.routes() : List.of());
     held.removeIf(route -> delta.removed().contains(route.key()));
     held.addAll(delta.put());

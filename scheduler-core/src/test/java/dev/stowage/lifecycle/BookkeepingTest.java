@@ -13,8 +13,8 @@ import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.DatasetId;
@@ -143,7 +143,7 @@ class BookkeepingTest {
       assertThat(shown.visible(DatasetId.of(dataset)))
           .containsExactly(SmallWorld.key(dataset + "/c"));
       assertThat(shown.visible(DatasetId.of("other" + i))).isEmpty();
-      PortalDelta delta = world.state.portalAssignment().deltaSince(shown);
+      RoutesDocument delta = world.state.portalAssignment().deltaSince(shown);
       assertThat(delta.removed()).containsExactly(SmallWorld.key(dataset + "/c"));
       assertThat(delta.put())
           .extracting(Route::key)

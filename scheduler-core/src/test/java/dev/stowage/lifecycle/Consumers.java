@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -54,7 +53,7 @@ final class Consumers {
           keep(slices, known, SliceDocument.of(slice));
         });
     PortalAssignment portals = fleet.portalAssignment();
-    keep(routes, new Known(portals.lineage(), portals.id().value()), RoutesDocument.of(portals));
+    keep(routes, new Known(portals.lineage(), portals.id().value()), portals.full());
   }
 
   /** Every consumer asks; what one would hold that it should not, or the other way round. */
@@ -67,7 +66,7 @@ final class Consumers {
           expectSize(slice.documentBytes(), DocumentFormat.BINARY.toBytes(full), wrong);
           slices.forEach((known, held) -> askSlice(fleet, known, held, full, wrong));
         });
-    RoutesDocument full = RoutesDocument.of(fleet.portalAssignment());
+    RoutesDocument full = fleet.portalAssignment().full();
     byte[] bytes = DocumentFormat.BINARY.toBytes(full);
     expectSize(fleet.portalAssignment().documentBytes(), bytes, wrong);
     routes.forEach((known, held) -> askRoutes(fleet, known, held, full, wrong));
@@ -98,8 +97,8 @@ final class Consumers {
 
   private void askRoutes(
       FleetView fleet, Known known, RoutesDocument held, RoutesDocument full, List<String> wrong) {
-    PortalDelta answer = fleet.portalSince(known.lineage(), PortalAssignmentId.of(known.id()));
-    RoutesDocument sent = RoutesDocument.of(answer);
+    RoutesDocument answer = fleet.portalSince(known.lineage(), PortalAssignmentId.of(known.id()));
+    RoutesDocument sent = answer;
     byte[] bytes = DocumentFormat.BINARY.toBytes(sent);
     expectSize(answer.documentBytes(), bytes, wrong);
     deltas += sent.isFull() ? 0 : 1;

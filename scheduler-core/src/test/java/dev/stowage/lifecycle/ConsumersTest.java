@@ -6,7 +6,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -154,12 +154,12 @@ class ConsumersTest {
     }
 
     @Override
-    public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
-      PortalDelta delta = super.portalSince(lineage, known);
-      return new PortalDelta(
+    public RoutesDocument portalSince(Lineage lineage, PortalAssignmentId known) {
+      RoutesDocument delta = super.portalSince(lineage, known);
+      return new RoutesDocument(
           delta.lineage(),
+          delta.id(),
           delta.from(),
-          delta.to(),
           shorter(delta.removed()),
           delta.removed().isEmpty() ? shorter(delta.put()) : delta.put());
     }

@@ -44,9 +44,9 @@ class NamedAgainTest {
     world.now += 10;
     world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("a"))).isNotEqualTo(LifecycleView.NONE);
-    RoutesDocument told = RoutesDocument.of(world.state.portalAssignment());
+    RoutesDocument told = world.state.portalAssignment().full();
     world.state = world.loaded();
-    assertThat(RoutesDocument.of(world.state.portalAssignment())).isEqualTo(told);
+    assertThat(world.state.portalAssignment().full()).isEqualTo(told);
     assertThat(told.put().get(0).workers()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
     assertThat(world.publish().minted()).isPresent();
     assertThat(world.routes("d/c")).isEmpty();

@@ -315,7 +315,7 @@ class PropagatedNewsTest {
           wrong.add(when + " " + worker + " holds " + held + ", not " + full);
         }
       });
-      Optional<RoutesDocument> full = Optional.of(RoutesDocument.of(fleet.portalAssignment()));
+      Optional<RoutesDocument> full = Optional.of(fleet.portalAssignment().full());
       routes.forEach((portal, held) -> {
         if (!lagging.contains(Recipient.of(portal)) && !held.equals(full)) {
           wrong.add(when + " " + portal + " holds " + held + ", not " + full);

@@ -35,7 +35,7 @@ class PublisherTest {
   }
 
   private static RoutesDocument routes(LifecycleState state) {
-    return RoutesDocument.of(state.portalAssignment());
+    return state.portalAssignment().full();
   }
 
   /** Two datasets, three workers, and one chunk in every state that portals do not see. */

@@ -6,7 +6,6 @@ import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.Worker;
@@ -42,10 +41,10 @@ class RezonedTest {
     assertThat(world.publish().minted()).isPresent();
     assertThat(route().workers()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
     assertThat(route().zones()).containsExactly("", "eu/hall-b");
-    PortalDelta delta = portals().deltaSince(before);
+    RoutesDocument delta = portals().deltaSince(before);
     assertThat(delta.put()).containsExactly(route());
-    assertThat(RoutesDocument.of(delta).after(RoutesDocument.of(before)))
-        .isEqualTo(RoutesDocument.of(portals()));
+    assertThat(delta.after(before.full()))
+        .isEqualTo(portals().full());
     assertThat(world.publish().minted()).isEmpty();
   }
 
@@ -54,8 +53,8 @@ class RezonedTest {
     zone("c", "eu");
     world.publish();
     zone("c", "us");
-    assertThat(RoutesDocument.of(world.loaded().portalAssignment()))
-        .isEqualTo(RoutesDocument.of(portals()));
+    assertThat(world.loaded().portalAssignment().full())
+        .isEqualTo(portals().full());
     assertThat(route().zones()).containsExactly("", "eu");
 
     world.state = world.loaded();
@@ -77,7 +76,7 @@ class RezonedTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DocumentFormat.BINARY.write(portals(), out);
     assertThat(DocumentFormat.BINARY.readRoutes(out.toByteArray()))
-        .isEqualTo(RoutesDocument.of(portals()));
+        .isEqualTo(portals().full());
   }
 
   /** Purges keep the row, and with it the zone that the newest assignment tells. */
@@ -91,8 +90,8 @@ class RezonedTest {
     world.now += 1_000;
     world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("c"))).isNotNegative();
-    assertThat(RoutesDocument.of(world.loaded().portalAssignment()))
-        .isEqualTo(RoutesDocument.of(portals()));
+    assertThat(world.loaded().portalAssignment().full())
+        .isEqualTo(portals().full());
 
     world.publish();
     world.run(new LeaderCommand.Purge());

@@ -11,7 +11,6 @@ import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -82,7 +81,7 @@ class ViewTest {
         .isEqualTo(DocumentFormat.BINARY.toBytes(SliceDocument.of(slice)).length);
     PortalAssignment portals = state.portalAssignment();
     assertThat(portals.documentBytes())
-        .isEqualTo(DocumentFormat.BINARY.toBytes(RoutesDocument.of(portals)).length);
+        .isEqualTo(DocumentFormat.BINARY.toBytes(portals.full()).length);
   }
 
   @Test
@@ -117,14 +116,13 @@ class ViewTest {
     }
     Given now = Given.of(world.state);
     for (int i = 0; i < given.size(); i++) {
-      PortalDelta delta = world.state.portalAssignment().deltaSince(portals.get(i));
+      RoutesDocument delta = world.state.portalAssignment().deltaSince(portals.get(i));
       Map<ChunkKey, Route> routes = new HashMap<>(given.get(i).routes);
       assertThat(routes.keySet()).containsAll(delta.removed());
       delta.removed().forEach(routes::remove);
       delta.put().forEach(route -> assertThat(routes.put(route.key(), route)).isNotEqualTo(route));
       assertThat(routes).isEqualTo(now.routes);
       assertThat(delta.removed()).isSorted();
-      RoutesDocument.of(delta);
       SliceDelta slice =
           world.state.workerAssignment().deltaSince(workers.get(i), WorkerId.of("a")).orElseThrow();
       Map<ChunkKey, Long> held = new HashMap<>(given.get(i).held);
@@ -173,7 +171,7 @@ class ViewTest {
     world.schedule();
     world.fetchAll();
     world.publish();
-    PortalDelta delta = world.state.portalAssignment().deltaSince(before);
+    RoutesDocument delta = world.state.portalAssignment().deltaSince(before);
     assertThat(delta.from()).contains(before.id());
     assertThat(delta.put()).hasSize(1);
     assertThat(delta.put().get(0).workers()).containsExactly(WorkerId.of("b"));

@@ -10,7 +10,6 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.documents.DocumentFormat;
-import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -224,7 +223,7 @@ class AssignmentNewsTest {
     Message.Routes change = (Message.Routes) news.outgoing(60 * MS).get(0);
     assertThat(change.isFull()).isFalse();
     assertThat(change.document().after(all.document()))
-        .isEqualTo(RoutesDocument.of(new FleetView(state).portalAssignment()));
+        .isEqualTo(new FleetView(state).portalAssignment().full());
   }
 
   private static List<String> toldBy(AssignmentPropagation news, long now) {
@@ -265,6 +264,6 @@ class AssignmentNewsTest {
     assertThat(news.pull(PortalId.of("c"), state.lineage(), PortalAssignmentId.of(0), 40 * MS))
         .get()
         .extracting(message -> ((Message.Routes) message).document())
-        .isEqualTo(RoutesDocument.of(new FleetView(state).portalAssignment()));
+        .isEqualTo(new FleetView(state).portalAssignment().full());
   }
 }

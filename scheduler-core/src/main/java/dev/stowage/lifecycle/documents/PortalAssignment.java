@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -121,13 +120,13 @@ public final class PortalAssignment {
     return keys;
   }
 
-  /** Returns the whole assignment as a delta from nothing. */
-  public PortalDelta full() {
-    return new PortalDelta(lineage, Optional.empty(), id, List.of(), routes());
+  /** Returns the whole assignment as a document; {@link DocumentFormat#write} works without it. */
+  public RoutesDocument full() {
+    return new RoutesDocument(lineage, id, Optional.empty(), List.of(), routes());
   }
 
-  /** Returns the changes since an older assignment; a full delta if its lineage differs. */
-  public PortalDelta deltaSince(PortalAssignment older) {
+  /** Returns the changes since an older assignment; all routes if its lineage differs. */
+  public RoutesDocument deltaSince(PortalAssignment older) {
     Objects.requireNonNull(older, "older");
     if (!older.lineage.equals(lineage)) {
       return full();
@@ -146,8 +145,8 @@ public final class PortalAssignment {
     }
     put.sort(this::compareCanonically);
     removed.sort(null);
-    return new PortalDelta(
-        lineage, Optional.of(older.id), id, removed, put.stream().map(this::routeAt).toList());
+    return new RoutesDocument(
+        lineage, id, Optional.of(older.id), removed, put.stream().map(this::routeAt).toList());
   }
 
   /** Returns the exact size in bytes as a full {@link DocumentFormat#BINARY} document. */
@@ -293,44 +292,5 @@ public final class PortalAssignment {
       index = built;
     }
     return index;
-  }
-
-  /**
-   * The changes from one portal assignment to another; {@code from} is empty in a full document.
-   *
-   * @param removed chunks that are no longer visible, or whose key now names another chunk
-   * @param put chunks that became visible or changed routes, in canonical order
-   */
-  public record PortalDelta(
-      Lineage lineage,
-      Optional<PortalAssignmentId> from,
-      PortalAssignmentId to,
-      List<ChunkKey> removed,
-      List<Route> put) {
-    /** Copies the lists; throws {@code NullPointerException} for nulls. */
-    public PortalDelta {
-      Objects.requireNonNull(lineage, "lineage");
-      Objects.requireNonNull(from, "from");
-      Objects.requireNonNull(to, "to");
-      removed = List.copyOf(removed);
-      put = List.copyOf(put);
-    }
-
-    /** Returns the changes to these datasets; all changes if there are none. */
-    public PortalDelta of(Set<DatasetId> datasets) {
-      return datasets.isEmpty()
-          ? this
-          : new PortalDelta(
-              lineage,
-              from,
-              to,
-              removed.stream().filter(key -> datasets.contains(key.dataset())).toList(),
-              put.stream().filter(route -> datasets.contains(route.key().dataset())).toList());
-    }
-
-    /** Returns the exact size in bytes as a {@link DocumentFormat#BINARY} document, unwritten. */
-    public long documentBytes() {
-      return DocumentTables.of(RoutesSource.of(lineage, to, from, removed, put)::fields).size();
-    }
   }
 }

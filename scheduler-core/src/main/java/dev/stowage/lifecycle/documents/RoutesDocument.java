@@ -1,12 +1,13 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,15 +71,22 @@ public record RoutesDocument(
     }
   }
 
-  /** Returns the full document of an assignment; {@link DocumentFormat#write} works without it. */
-  public static RoutesDocument of(PortalAssignment assignment) {
-    return of(assignment.full());
+  /** Returns the part of these datasets; all of it if there are none. */
+  public RoutesDocument of(Collection<DatasetId> datasets) {
+    Set<DatasetId> named = Set.copyOf(datasets);
+    return named.isEmpty()
+        ? this
+        : new RoutesDocument(
+            lineage,
+            id,
+            from,
+            removed.stream().filter(key -> named.contains(key.dataset())).toList(),
+            put.stream().filter(route -> named.contains(route.key().dataset())).toList());
   }
 
-  /** Returns the document of a delta, which may be a full one. */
-  public static RoutesDocument of(PortalDelta delta) {
-    return new RoutesDocument(
-        delta.lineage(), delta.to(), delta.from(), delta.removed(), delta.put());
+  /** Returns the exact size in bytes as a {@link DocumentFormat#BINARY} document, unwritten. */
+  public long documentBytes() {
+    return DocumentTables.of(source()::fields).size();
   }
 
   /** Reports whether it is a full document, not the changes since {@link #from}. */

@@ -37,7 +37,7 @@ record ViewReader(FleetStore store) implements AgedReader {
   @Override
   public Aged<RoutesDocument> routes() {
     FleetView view = store.view();
-    return Aged.of(view, RoutesDocument.of(view.portalAssignment()));
+    return Aged.of(view, view.portalAssignment().full());
   }
 
   @Override
@@ -50,6 +50,6 @@ record ViewReader(FleetStore store) implements AgedReader {
   @Override
   public Aged<RoutesDocument> routesSince(Lineage lineage, PortalAssignmentId known) {
     FleetView view = store.view();
-    return Aged.of(view, RoutesDocument.of(view.portalSince(lineage, known)));
+    return Aged.of(view, view.portalSince(lineage, known));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.SmallWorld;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
@@ -246,15 +245,15 @@ class DocumentEdgesTest {
   void sizeOfADelta_isThatOfItsBytes_whateverIsRemoved() {
     List<ChunkKey> removed =
         List.of(ChunkKey.of("d", "one"), ChunkKey.of("d", "two"), ChunkKey.of("other", "three"));
-    PortalDelta portal =
-        new PortalDelta(
+    RoutesDocument portal =
+        new RoutesDocument(
             LINEAGE,
-            Optional.of(PortalAssignmentId.of(300)),
             PortalAssignmentId.of(301),
+            Optional.of(PortalAssignmentId.of(300)),
             removed,
             List.of(route("d", "p", 1 << 20, 1, "a", "b"), route("e", "q", 0, 200, "b")));
     assertThat(portal.documentBytes())
-        .isEqualTo(DocumentFormat.BINARY.toBytes(RoutesDocument.of(portal)).length);
+        .isEqualTo(DocumentFormat.BINARY.toBytes(portal).length);
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.ingest("d/c", 0, 9);
     world.schedule();
@@ -320,7 +319,7 @@ class DocumentEdgesTest {
     world.ingest("d/e", 10, 19);
     world.settle();
     PortalAssignment portals = world.state.portalAssignment();
-    RoutesDocument routes = RoutesDocument.of(portals);
+    RoutesDocument routes = portals.full();
     SliceDocument slice =
         SliceDocument.of(world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow());
     for (DocumentFormat format : DocumentFormat.values()) {

@@ -36,7 +36,7 @@ class AssignmentsGuideTest {
 
   byte[] routesFor(Lineage lineage, PortalAssignmentId known) {
     var delta = stowage.fleet().portalSince(lineage, known);
-    return DocumentFormat.BINARY.toBytes(RoutesDocument.of(delta));
+    return DocumentFormat.BINARY.toBytes(delta);
   }
 
   SliceDocument worker(SliceDocument held) {
@@ -60,7 +60,7 @@ class AssignmentsGuideTest {
     }
     add("mon", 0);
     SliceDocument held = SliceDocument.of(stowage.fleet().slice(one).orElseThrow());
-    RoutesDocument routes = RoutesDocument.of(stowage.fleet().portalAssignment());
+    RoutesDocument routes = stowage.fleet().portalAssignment().full();
     add("tue", 10);
     held = worker(held);
     assertThat(held).isEqualTo(SliceDocument.of(stowage.fleet().slice(one).orElseThrow()));
@@ -69,7 +69,7 @@ class AssignmentsGuideTest {
     RoutesDocument delta = DocumentFormat.BINARY.readRoutes(sent);
     assertThat(delta.isFull()).isFalse();
     assertThat(delta.after(routes))
-        .isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
+        .isEqualTo(stowage.fleet().portalAssignment().full());
     stowage.close();
   }
 

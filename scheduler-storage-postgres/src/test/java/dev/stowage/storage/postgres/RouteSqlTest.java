@@ -45,7 +45,7 @@ class RouteSqlTest extends LedFleet {
       act(random, version);
       fleet.round();
       RoutesDocument newest = store.agedReader().routes().value();
-      assertThat(newest).isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
+      assertThat(newest).isEqualTo(stowage.fleet().portalAssignment().full());
       for (RoutesDocument base : held) {
         RoutesDocument change = store.agedReader().routesSince(base.lineage(), base.id()).value();
         assertThat(change.isFull()).as("from %s to %s", base.id(), newest.id()).isFalse();
@@ -117,7 +117,7 @@ class RouteSqlTest extends LedFleet {
     RoutesDocument change = store.agedReader().routesSince(held.lineage(), held.id()).value();
     assertThat(change.isFull()).isFalse();
     assertThat(change.put()).isNotEmpty().noneMatch(route -> route.workers().contains(lost));
-    assertThat(change.after(held)).isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
+    assertThat(change.after(held)).isEqualTo(stowage.fleet().portalAssignment().full());
   }
 
   @Test
@@ -135,7 +135,7 @@ class RouteSqlTest extends LedFleet {
     assertThat(change.put().get(0).zones()).contains("eu/h1");
     assertThat(change.after(held)).isEqualTo(store.agedReader().routes().value());
     assertThat(store.agedReader().routes().value())
-        .isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
+        .isEqualTo(stowage.fleet().portalAssignment().full());
   }
 
   @Test

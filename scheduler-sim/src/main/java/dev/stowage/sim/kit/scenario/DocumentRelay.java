@@ -3,7 +3,6 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.lifecycle.documents.DocumentException;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.DatasetId;
@@ -148,10 +147,10 @@ final class DocumentRelay {
    * A portal with interests is not told that the number of its routes changed, and nothing else.
    */
   private static boolean isNewest(
-      RoutesDocument held, PortalDelta newest, Set<DatasetId> interests) {
+      RoutesDocument held, RoutesDocument newest, Set<DatasetId> interests) {
     return held.lineage().equals(newest.lineage())
         && held.put().equals(newest.of(interests).put())
-        && (held.id().equals(newest.to()) || !interests.isEmpty());
+        && (held.id().equals(newest.id()) || !interests.isEmpty());
   }
 
   private Set<DatasetId> of(String portal) {

@@ -14,7 +14,6 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Route;
-import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.PortalId;
@@ -146,7 +145,7 @@ final class WorldJudge {
   }
 
   private void takes(PortalClient portal, PortalAssignment newest, long tick) {
-    takes(portal, RouteBook.of(RoutesDocument.of(newest)), tick);
+    takes(portal, RouteBook.of(newest.full()), tick);
   }
 
   /** Judges that a portal uses what it was answered, as far as it is interested. */

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.client.RouteBook;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
@@ -63,8 +63,8 @@ final class TellingOracle {
   }
 
   /** Judges all routes of a portal against the newest ones, if both are of one assignment. */
-  void whole(String portal, RouteBook routes, PortalDelta newest) {
-    if (routes.id().equals(newest.to()) && routes.lineage().equals(newest.lineage())) {
+  void whole(String portal, RouteBook routes, RoutesDocument newest) {
+    if (routes.id().equals(newest.id()) && routes.lineage().equals(newest.lineage())) {
       findings.checked(NAME, routes.size());
       if (!routes.routes().equals(newest.put())) {
         differs(portal, routes);

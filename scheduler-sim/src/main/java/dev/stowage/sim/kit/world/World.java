@@ -12,7 +12,6 @@ import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
@@ -571,7 +570,7 @@ public final class World implements AutoCloseable {
   public void judgeWhole() {
     audit.whole();
     RouteBook led = newestRoutes();
-    PortalDelta newest = fleet.fleet().portalAssignment().full();
+    RoutesDocument newest = fleet.fleet().portalAssignment().full();
     told.whole("who follows the deltas", led, newest);
     sight.published(newest.put());
     bytes.whole(newest.put(), this::hasBytes, mayMiss(led));
@@ -801,11 +800,11 @@ public final class World implements AutoCloseable {
         replaced.put(before.id(), tick);
       }
       try {
-        PortalDelta news =
+        RoutesDocument news =
             known != null && known.id().equals(before.id())
                 ? newest.deltaSince(known)
                 : newest.full();
-        kept = before.after(RoutesDocument.of(news));
+        kept = before.after(news);
       } catch (IllegalArgumentException unusable) {
         findings.violated("swap atomicity", String.valueOf(unusable.getMessage()));
       }

@@ -2,8 +2,8 @@ package dev.stowage.sim.kit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.ChunkKey;
@@ -64,11 +64,11 @@ class DocumentOracleTest {
   }
 
   /** A fleet that says this in place of its deltas. */
-  private Told saying(UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices) {
+  private Told saying(UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDelta> slices) {
     return new Told(world.view(), routes, slices);
   }
 
-  private void finds(UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices) {
+  private void finds(UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDelta> slices) {
     assertThat(oracle.look(saying(routes, slices), WORKERS)).isPresent();
   }
 
@@ -86,8 +86,8 @@ class DocumentOracleTest {
         UnaryOperator.identity());
   }
 
-  private static PortalDelta with(PortalDelta delta, List<ChunkKey> removed, List<Route> put) {
-    return new PortalDelta(delta.lineage(), delta.from(), delta.to(), removed, put);
+  private static RoutesDocument with(RoutesDocument delta, List<ChunkKey> removed, List<Route> put) {
+    return new RoutesDocument(delta.lineage(), delta.id(), delta.from(), removed, put);
   }
 
   @Test
@@ -126,7 +126,7 @@ class DocumentOracleTest {
   }
 
   /** Many looks at a fleet that changes; only who did not look at the last change is told this. */
-  private Optional<Finding> firstFinding(UnaryOperator<PortalDelta> toTheLate) {
+  private Optional<Finding> firstFinding(UnaryOperator<RoutesDocument> toTheLate) {
     for (int at = 2; at <= 16; at++) {
       long last = world.routes().id().value();
       tell("ingest d/n" + at + " " + at * 10 + "-" + (at * 10 + 9) + " size=512KiB", "round 2");
@@ -147,10 +147,10 @@ class DocumentOracleTest {
 
   /** A fleet of which deltas are told otherwise. */
   private static final class Told extends FleetView {
-    private final UnaryOperator<PortalDelta> routes;
+    private final UnaryOperator<RoutesDocument> routes;
     private final UnaryOperator<SliceDelta> slices;
 
-    Told(FleetView truth, UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices) {
+    Told(FleetView truth, UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDelta> slices) {
       super(truth);
       this.routes = routes;
       this.slices = slices;
@@ -163,7 +163,7 @@ class DocumentOracleTest {
     }
 
     @Override
-    public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
+    public RoutesDocument portalSince(Lineage lineage, PortalAssignmentId known) {
       return routes.apply(super.portalSince(lineage, known));
     }
   }

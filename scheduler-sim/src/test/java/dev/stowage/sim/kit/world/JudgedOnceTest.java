@@ -3,7 +3,6 @@ package dev.stowage.sim.kit.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.client.RouteBook;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -203,7 +202,7 @@ class JudgedOnceTest {
           .whole(
               name,
               routes,
-              new PortalDelta(LINEAGE, Optional.empty(), newest.id(), List.of(), newest.routes()));
+              new RoutesDocument(LINEAGE, newest.id(), Optional.empty(), List.of(), newest.routes()));
       new BytesOracle(afresh, 0).told(routes, NOTHING, this::has, this::mayMiss);
     }
 

@@ -85,16 +85,15 @@ public final class DocumentOracle {
       return Optional.empty();
     }
     RoutesDocument sent =
-        RoutesDocument.of(
-            held == null
-                ? fleet.portalAssignment().full()
-                : fleet.portalSince(held.lineage(), held.id()));
+        held == null
+            ? fleet.portalAssignment().full()
+            : fleet.portalSince(held.lineage(), held.id());
     read++;
     try {
       RoutesDocument come = format().readRoutes(format().toBytes(sent));
       RoutesDocument after = held == null ? come : come.after(held);
       routes.set(at, after);
-      RoutesDocument newest = RoutesDocument.of(fleet.portalAssignment());
+      RoutesDocument newest = fleet.portalAssignment().full();
       return judged("a portal", come.equals(sent), after.equals(newest));
     } catch (DocumentException | IllegalArgumentException unusable) {
       return Optional.of(new Finding(KIND, "a portal cannot use what it is sent: " + unusable));
