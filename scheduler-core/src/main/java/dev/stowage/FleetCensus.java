@@ -201,12 +201,6 @@ public record FleetCensus(
             .reversed()
             .thenComparing(NewestShare::dataset);
 
-    /** Throws {@code NullPointerException} if a name is null. */
-    public NewestShare {
-      Objects.requireNonNull(dataset, "dataset");
-      Objects.requireNonNull(worker, "worker");
-    }
-
     /** Returns at most {@link #DATASETS} shares, greatest first. */
     public static List<NewestShare> greatest(List<NewestShare> all) {
       return all.stream().sorted(GREATEST_FIRST).limit(DATASETS).toList();

@@ -10,7 +10,6 @@ import dev.stowage.placement.PlanChanges;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,18 +41,13 @@ public record Preview(
     Optional<HoldUntil.Wait> held) {
   /** Copies the lists. */
   public Preview {
-    Objects.requireNonNull(code, "code");
     results = List.copyOf(results);
-    Objects.requireNonNull(planHash, "planHash");
-    Objects.requireNonNull(changes, "changes");
     Map<Cause, Long> sums = new EnumMap<>(Cause.class);
     sums.putAll(bytesByCause);
     bytesByCause = java.util.Collections.unmodifiableMap(sums);
     deferred = List.copyOf(deferred);
     shortfalls = List.copyOf(shortfalls);
     stuck = List.copyOf(stuck);
-    Objects.requireNonNull(time, "time");
-    Objects.requireNonNull(held, "held");
   }
 
   /** Returns a preview without a plan. */

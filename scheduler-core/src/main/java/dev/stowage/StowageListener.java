@@ -10,7 +10,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -106,16 +105,5 @@ public interface StowageListener {
       OptionalLong keptNanos,
       Optional<String> keptPosition,
       Tick pauseUntil,
-      int inventoriesOwed) {
-    /** Requires all components. */
-    public LineageBegun {
-      Objects.requireNonNull(former, "former");
-      Objects.requireNonNull(present, "present");
-      Objects.requireNonNull(why, "why");
-      Objects.requireNonNull(keptTick, "keptTick");
-      Objects.requireNonNull(keptNanos, "keptNanos");
-      Objects.requireNonNull(keptPosition, "keptPosition");
-      Objects.requireNonNull(pauseUntil, "pauseUntil");
-    }
-  }
+      int inventoriesOwed) {}
 }

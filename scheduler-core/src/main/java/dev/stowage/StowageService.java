@@ -164,12 +164,6 @@ public final class StowageService implements AutoCloseable {
     private static final Status FIRST =
         new Status(State.STARTING, "no turn has ended yet", 0, 0, 0, Optional.empty());
 
-    public Status {
-      Objects.requireNonNull(state, "state");
-      Objects.requireNonNull(reason, "reason");
-      Objects.requireNonNull(lastFailure, "lastFailure");
-    }
-
     private boolean isOver() {
       return state == State.STOPPED;
     }
@@ -880,7 +874,6 @@ public final class StowageService implements AutoCloseable {
   public record Health(Level level, List<String> reasons) {
     /** Copies {@code reasons}. */
     public Health {
-      Objects.requireNonNull(level, "level");
       reasons = List.copyOf(reasons);
     }
 

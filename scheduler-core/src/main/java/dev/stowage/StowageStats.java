@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -117,11 +116,6 @@ public record StowageStats(
    */
   public record StageTimes(
       Stage stage, long count, long totalNanos, long lastNanos, long mostNanos) {
-    /** Throws {@link NullPointerException} if {@code stage} is null. */
-    public StageTimes {
-      Objects.requireNonNull(stage, "stage");
-    }
-
     /** A stage. */
     public enum Stage {
       /** Loading the state after a claim or an unknown outcome. */
@@ -178,7 +172,6 @@ public record StowageStats(
     /** Copies the map. */
     public ChunkRefusals {
       byDataset = Collections.unmodifiableSortedMap(new TreeMap<>(byDataset));
-      Objects.requireNonNull(other, "other");
     }
 
     /**

@@ -71,13 +71,7 @@ public final class Transfers {
   }
 
   /** The answer to a copy that came in part: a retry, and the part it sends, or giving up. */
-  public record Damaged(FailureOutcome outcome, Mend mend) {
-    /** Throws {@link NullPointerException} if a component is null. */
-    public Damaged {
-      Objects.requireNonNull(outcome, "outcome");
-      Objects.requireNonNull(mend, "mend");
-    }
-  }
+  public record Damaged(FailureOutcome outcome, Mend mend) {}
 
   /** The end of a transfer from a source. */
   public enum Outcome {
@@ -130,13 +124,6 @@ public final class Transfers {
       /** This process does not lead. */
       NOT_LEADING
     }
-
-    /** Throws {@link NullPointerException} if a component is null. */
-    public GivenUp {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(why, "why");
-    }
   }
 
   /** The next thing to send, or the reason why there is none. */
@@ -174,10 +161,7 @@ public final class Transfers {
       implements ToSend {
     /** Copies {@code sources}. */
     public Transfer {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(chunk, "chunk");
       sources = List.copyOf(sources);
-      Objects.requireNonNull(decision, "decision");
     }
 
     @Override

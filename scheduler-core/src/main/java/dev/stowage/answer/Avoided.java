@@ -1,7 +1,6 @@
 package dev.stowage.answer;
 
 import dev.stowage.model.WorkerId;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,10 +19,4 @@ public record Avoided(
     boolean isUnreachable,
     Optional<WorkerId> source,
     int failures,
-    long untilNanos) {
-  /** Throws {@link NullPointerException} if a component is null. */
-  public Avoided {
-    Objects.requireNonNull(worker, "worker");
-    Objects.requireNonNull(source, "source");
-  }
-}
+    long untilNanos) {}

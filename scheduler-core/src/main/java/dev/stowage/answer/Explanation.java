@@ -1,7 +1,6 @@
 package dev.stowage.answer;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The findings about a chunk or a worker, or the unmet conditions of a rule.
@@ -13,7 +12,6 @@ import java.util.Objects;
 public record Explanation(String subject, List<String> lines) {
   /** Copies the list; throws {@code NullPointerException} for nulls. */
   public Explanation {
-    Objects.requireNonNull(subject, "subject");
     lines = List.copyOf(lines);
   }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -74,8 +73,6 @@ public record LeaderStanding(
 
   /** Copies {@code levels}. */
   public LeaderStanding {
-    Objects.requireNonNull(words, "words");
-    Objects.requireNonNull(told, "told");
     levels = List.copyOf(levels);
   }
 

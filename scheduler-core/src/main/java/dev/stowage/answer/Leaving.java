@@ -51,18 +51,7 @@ public record Leaving(
 
   /** Copies the list; throws {@code NullPointerException} for nulls. */
   public Leaving {
-    Objects.requireNonNull(worker, "worker");
-    Objects.requireNonNull(status, "status");
-    Objects.requireNonNull(tick, "tick");
-    Objects.requireNonNull(planned, "planned");
-    Objects.requireNonNull(copying, "copying");
-    Objects.requireNonNull(confirmation, "confirmation");
-    Objects.requireNonNull(drainWindow, "drainWindow");
-    Objects.requireNonNull(unplanned, "unplanned");
-    Objects.requireNonNull(budget, "budget");
     stuck = List.copyOf(stuck);
-    Objects.requireNonNull(wanted, "wanted");
-    Objects.requireNonNull(verdict, "verdict");
   }
 
   /** Reports whether the worker may be switched off now, as {@link Verdict#isSafe}. */
@@ -77,13 +66,6 @@ public record Leaving(
    * @param chunk the first chunk in canonical order that hinders; empty for codes about no chunk
    */
   public record Verdict(WorkerId worker, Code code, Optional<ChunkKey> chunk) {
-    /** Throws {@code NullPointerException} for nulls. */
-    public Verdict {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(code, "code");
-      Objects.requireNonNull(chunk, "chunk");
-    }
-
     /** The answer, or the reason of a refusal. */
     public enum Code {
       /** It may be switched off. */
@@ -145,21 +127,13 @@ public record Leaving(
   }
 
   /** The replicas that are stuck for one reason. Immutable. */
-  public record StuckPart(Reason reason, Part part) {
-    /** Throws {@code NullPointerException} if a component is null. */
-    public StuckPart {
-      Objects.requireNonNull(reason, "reason");
-      Objects.requireNonNull(part, "part");
-    }
-  }
+  public record StuckPart(Reason reason, Part part) {}
 
   /** The answer to a change of status; {@code leaving} is empty unless the worker is to leave. */
   public record StatusSet(ResultCode code, List<String> reasons, Optional<Leaving> leaving) {
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public StatusSet {
-      Objects.requireNonNull(code, "code");
       reasons = List.copyOf(reasons);
-      Objects.requireNonNull(leaving, "leaving");
     }
 
     /** Reports whether the status is set. */

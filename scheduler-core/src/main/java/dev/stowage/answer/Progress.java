@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -79,7 +78,6 @@ public record Progress(
 
   /** Copies the lists and maps. */
   public Progress {
-    Objects.requireNonNull(budget, "budget");
     EnumMap<CopyCause, Part> byCause = new EnumMap<>(CopyCause.class);
     byCause.putAll(causes);
     causes = Collections.unmodifiableMap(byCause);

@@ -1,7 +1,5 @@
 package dev.stowage.answer;
 
-import java.util.Objects;
-
 /**
  * One broken promise, found in one place.
  *
@@ -10,13 +8,6 @@ import java.util.Objects;
  * @param found the values that show it
  */
 public record Violation(Invariant invariant, String subject, String found) {
-  /** Throws {@link NullPointerException} if a component is null. */
-  public Violation {
-    Objects.requireNonNull(invariant, "invariant");
-    Objects.requireNonNull(subject, "subject");
-    Objects.requireNonNull(found, "found");
-  }
-
   /** Returns the violation as {@code invariant: subject: found}. */
   @Override
   public String toString() {

@@ -9,7 +9,6 @@ import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -106,15 +105,6 @@ public record WorkerStanding(
               AWAY.of(v),
               LEAST_COPIES.intOf(v),
               PRESSURE.of(v)));
-
-  /** Throws {@code NullPointerException} for nulls. */
-  public WorkerStanding {
-    Objects.requireNonNull(worker, "worker");
-    Objects.requireNonNull(status, "status");
-    Objects.requireNonNull(zone, "zone");
-    Objects.requireNonNull(levelMillionths, "levelMillionths");
-    Objects.requireNonNull(pressure, "pressure");
-  }
 
   /** Returns the used share of the capacity; 0 without capacity. */
   public double fill() {

@@ -57,7 +57,6 @@ public sealed interface Result {
   record Answer(ResultCode code, List<String> reasons) implements Result {
     /** Copies the list. */
     public Answer {
-      Objects.requireNonNull(code, "code");
       reasons = List.copyOf(reasons);
     }
 
@@ -71,7 +70,6 @@ public sealed interface Result {
   record Versioned(ResultCode code, long version, List<String> reasons) implements Result {
     /** Copies the list. */
     public Versioned {
-      Objects.requireNonNull(code, "code");
       reasons = List.copyOf(reasons);
     }
   }
@@ -121,8 +119,6 @@ public sealed interface Result {
       @Nullable Tick freeFrom) {
     /** Copies the list. */
     public Item {
-      Objects.requireNonNull(key, "key");
-      Objects.requireNonNull(code, "code");
       reasons = List.copyOf(reasons);
     }
 
@@ -152,7 +148,6 @@ public sealed interface Result {
       implements Result {
     /** Copies the list. */
     public SwapRegistered {
-      Objects.requireNonNull(code, "code");
       reasons = List.copyOf(reasons);
     }
 
@@ -168,7 +163,6 @@ public sealed interface Result {
       implements Result {
     /** Copies the lists. */
     public SwapCancelled {
-      Objects.requireNonNull(code, "code");
       swapIds = List.copyOf(swapIds);
       reasons = List.copyOf(reasons);
     }
@@ -189,9 +183,6 @@ public sealed interface Result {
       implements Result {
     /** Copies the list. */
     public Registered {
-      Objects.requireNonNull(code, "code");
-      Objects.requireNonNull(incarnation, "incarnation");
-      Objects.requireNonNull(lineage, "lineage");
       reasons = List.copyOf(reasons);
     }
   }
@@ -216,11 +207,8 @@ public sealed interface Result {
       implements Result {
     /** Copies the lists. */
     public CarriedOut {
-      Objects.requireNonNull(code, "code");
-      Objects.requireNonNull(planHash, "planHash");
       results = List.copyOf(results);
       reasons = List.copyOf(reasons);
-      Objects.requireNonNull(cycle, "cycle");
     }
 
     /** Creates an answer without a cycle. */
@@ -237,7 +225,6 @@ public sealed interface Result {
     public Admitted {
       admitted = List.copyOf(admitted);
       rejected = List.copyOf(rejected);
-      Objects.requireNonNull(refused, "refused");
     }
 
     /** Creates the answer of an admission that was not refused. */
@@ -297,19 +284,13 @@ public sealed interface Result {
       implements Result {
     /** Copies the lists. */
     public Scheduled {
-      Objects.requireNonNull(tick, "tick");
-      Objects.requireNonNull(minted, "minted");
       admitted = List.copyOf(admitted);
       rejected = List.copyOf(rejected);
       deferred = List.copyOf(deferred);
       shortfalls = List.copyOf(shortfalls);
       stuck = List.copyOf(stuck);
-      Objects.requireNonNull(movement, "movement");
       unknownBytes = List.copyOf(unknownBytes);
       guarded = List.copyOf(guarded);
-      Objects.requireNonNull(budget, "budget");
-      Objects.requireNonNull(held, "held");
-      Objects.requireNonNull(refused, "refused");
     }
 
     /** Returns the band of pressure of the cycle. */
@@ -409,13 +390,7 @@ public sealed interface Result {
    *
    * @param isRaise whether the chunk has the floor from which it is raised, so that none is lost
    */
-  record Shortage(ChunkKey chunk, int missing, String reason, boolean isRaise) {
-    /** Throws {@code NullPointerException} if a component is null. */
-    public Shortage {
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(reason, "reason");
-    }
-  }
+  record Shortage(ChunkKey chunk, int missing, String reason, boolean isRaise) {}
 
   /**
    * A replica that should leave its worker and cannot, with the number of active, eligible workers
@@ -428,13 +403,6 @@ public sealed interface Result {
       Reason reason,
       int eligibleWorkers,
       long mostRoomBytes) {
-    /** Throws {@code NullPointerException} if a component is null. */
-    public Stuck {
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(reason, "reason");
-    }
-
     /** Returns the reason in words, with the numbers. */
     public String inWords() {
       return reason.inWordsOfStuck(eligibleWorkers, mostRoomBytes);
@@ -471,15 +439,12 @@ public sealed interface Result {
       implements Result {
     /** Copies the lists. */
     public Published {
-      Objects.requireNonNull(tick, "tick");
-      Objects.requireNonNull(minted, "minted");
       fired = List.copyOf(fired);
       promoted = List.copyOf(promoted);
       dropped = List.copyOf(dropped);
       unavailable = List.copyOf(unavailable);
       heldBack = List.copyOf(heldBack);
       guarded = List.copyOf(guarded);
-      Objects.requireNonNull(refused, "refused");
     }
 
     /** Returns the answer to a refused cycle. */
@@ -528,12 +493,6 @@ public sealed interface Result {
   record Purged(
       Tick tick, boolean changed, int chunks, int swaps, int workers, Optional<Answer> refused)
       implements Result {
-    /** Throws {@code NullPointerException} if {@code tick} or {@code refused} is null. */
-    public Purged {
-      Objects.requireNonNull(tick, "tick");
-      Objects.requireNonNull(refused, "refused");
-    }
-
     /** Returns the answer to a refused retention. */
     public static Purged refused(Tick largestTick, Answer why) {
       return new Purged(largestTick, false, 0, 0, 0, Optional.of(why));
@@ -651,11 +610,6 @@ public sealed interface Result {
 
     /** The budget of a refused cycle: nothing may be copied, and nothing is held back. */
     public static final BudgetInForce NONE = new BudgetInForce(PressureBand.NORMAL, 0, 0, 0, 0, 0);
-
-    /** Throws {@code NullPointerException} if {@code band} is null. */
-    public BudgetInForce {
-      Objects.requireNonNull(band, "band");
-    }
 
     /**
      * Returns the budget in force; {@code inFlightBytes} and {@code failedBytes} are at least 0.

@@ -5,7 +5,6 @@ import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Unit;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -45,11 +44,6 @@ public record HoldUntil(Measure measure, long least) {
 
   /** A fleet that does not have enough yet. */
   public record Wait(HoldUntil until, long have) {
-    /** Throws {@code NullPointerException} if {@code until} is null. */
-    public Wait {
-      Objects.requireNonNull(until, "until");
-    }
-
     /** Returns what the fleet has and what it waits for, in words. */
     public String inWords() {
       return until.measure == Measure.CAPACITY
@@ -60,7 +54,6 @@ public record HoldUntil(Measure measure, long least) {
 
   /** Throws {@code IllegalArgumentException} if the amount is out of bounds. */
   public HoldUntil {
-    Objects.requireNonNull(measure, "measure");
     if (measure == Measure.NONE ? least != 0 : least < 1) {
       throw new IllegalArgumentException(
           "hold_until is " + measure + ":" + least + "; " + ACCEPTED + ", is accepted");

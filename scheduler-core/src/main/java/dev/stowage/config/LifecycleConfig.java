@@ -123,12 +123,7 @@ public record LifecycleConfig(
    *
    * @param version its version, which counts accepted changes from 1
    */
-  public record InForce(long version, LifecycleConfig value) {
-    /** Throws {@code NullPointerException} for null. */
-    public InForce {
-      Objects.requireNonNull(value, "value");
-    }
-  }
+  public record InForce(long version, LifecycleConfig value) {}
 
   /** The effects of pressure, in ticks, millionths and bytes. */
   public record Feedback(

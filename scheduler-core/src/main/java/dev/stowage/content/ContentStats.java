@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -100,13 +99,6 @@ public record ContentStats(
       long waitedNanos,
       int moreUrgent,
       int besides) {
-    /** Throws {@link NullPointerException} if a component is null. */
-    public ContentWait {
-      Objects.requireNonNull(priorityClass, "priorityClass");
-      Objects.requireNonNull(band, "band");
-      Objects.requireNonNull(heldBy, "heldBy");
-    }
-
     /** Returns the wait in words. */
     public String inWords() {
       String name = priorityClass.displayName();

@@ -4,7 +4,6 @@ import dev.stowage.columns.ForeignText;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /** Reports bad evidence, by kinds that tell a damaged file from that of another run. */
 public abstract sealed class EvidenceException extends RuntimeException {
@@ -156,13 +155,6 @@ public abstract sealed class EvidenceException extends RuntimeException {
 
   /** A place of damage in a file: byte from 0, first record concerned, bytes expected and found. */
   public record Damage(Path file, long offset, long index, String expected, String found) {
-    /** Throws {@code NullPointerException} if a reference is null. */
-    public Damage {
-      Objects.requireNonNull(file, "file");
-      Objects.requireNonNull(expected, "expected");
-      Objects.requireNonNull(found, "found");
-    }
-
     @Override
     public String toString() {
       return file

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -30,8 +29,6 @@ public record EvidenceHeader(
 
   /** Sorts the attributes; throws {@code IllegalArgumentException} unless the version fits. */
   public EvidenceHeader {
-    Objects.requireNonNull(libraryVersion, "libraryVersion");
-    Objects.requireNonNull(configHash, "configHash");
     if (formatVersion < 0 || formatVersion > MOST_VERSION) {
       throw new IllegalArgumentException(
           "formatVersion is " + formatVersion + "; 0 to " + MOST_VERSION + " is accepted");
@@ -135,13 +132,6 @@ public record EvidenceHeader(
 
   /** A field in which two headers differ: its name, the reader's text and the evidence's text. */
   public record HeaderDifference(String field, String expected, String found) {
-    /** Throws {@code NullPointerException} if a reference is null. */
-    public HeaderDifference {
-      Objects.requireNonNull(field, "field");
-      Objects.requireNonNull(expected, "expected");
-      Objects.requireNonNull(found, "found");
-    }
-
     @Override
     public String toString() {
       return field + " expected " + expected + " found " + found;

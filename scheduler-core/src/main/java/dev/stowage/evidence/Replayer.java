@@ -121,20 +121,10 @@ public final class Replayer {
   /** The result of a replay. */
   public sealed interface ReplayResult {
     /** An identical replay: the common head, the inputs fed and the outcomes reproduced. */
-    record Same(ChainPoint head, long inputs, long outcomes) implements ReplayResult {
-      /** Throws {@code NullPointerException} if the head is null. */
-      public Same {
-        Objects.requireNonNull(head, "head");
-      }
-    }
+    record Same(ChainPoint head, long inputs, long outcomes) implements ReplayResult {}
 
     /** A different replay, with the first difference. */
-    record Differs(RecordDifference difference) implements ReplayResult {
-      /** Throws {@code NullPointerException} if the difference is null. */
-      public Differs {
-        Objects.requireNonNull(difference, "difference");
-      }
-    }
+    record Differs(RecordDifference difference) implements ReplayResult {}
 
     /** Returns this, or throws {@link EvidenceException.NotExact} with the difference. */
     default Same requireSame() {

@@ -1,7 +1,6 @@
 package dev.stowage.evidence;
 
 import dev.stowage.evidence.canonical.HashChain;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,23 +78,11 @@ public final class Verifier {
   /** The result of a {@link Verifier}. */
   public sealed interface Verification {
     /** A chain without a break, and with the right end. */
-    record Intact(Anchor anchor) implements Verification {
-      /** Throws {@code NullPointerException} if the anchor is null. */
-      public Intact {
-        Objects.requireNonNull(anchor, "anchor");
-      }
-    }
+    record Intact(Anchor anchor) implements Verification {}
 
     /** A chain that breaks at {@code index}, its first record that is changed, missing or extra. */
     record Broken(long index, String problem, String expected, String found)
         implements Verification {
-      /** Throws {@code NullPointerException} if a reference is null. */
-      public Broken {
-        Objects.requireNonNull(problem, "problem");
-        Objects.requireNonNull(expected, "expected");
-        Objects.requireNonNull(found, "found");
-      }
-
       @Override
       public String toString() {
         return "record " + index + ": " + problem + ": expected " + expected + ", found " + found;
@@ -128,8 +115,6 @@ public final class Verifier {
   public record Anchor(ChainPoint from, ChainPoint to) {
     /** Throws {@code IllegalArgumentException} if the stretch ends before it begins. */
     public Anchor {
-      Objects.requireNonNull(from, "from");
-      Objects.requireNonNull(to, "to");
       if (to.index() < from.index()) {
         throw new IllegalArgumentException(
             "the stretch ends at " + to.index() + ", before its start " + from.index());

@@ -7,7 +7,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,15 +31,6 @@ public record Forecast(
   /** No plan. */
   public static final Forecast NONE =
       new Forecast(Optional.empty(), Set.of(), List.of(), Optional.empty(), false, List.of());
-
-  /** Throws {@code NullPointerException} for nulls. */
-  public Forecast {
-    Objects.requireNonNull(tick, "tick");
-    Objects.requireNonNull(leaving, "leaving");
-    Objects.requireNonNull(stuck, "stuck");
-    Objects.requireNonNull(budget, "budget");
-    Objects.requireNonNull(levels, "levels");
-  }
 
   /** Returns the levels of the plan; empty before the first. */
   public Optional<List<LeaderStanding.Level>> planned() {

@@ -4,7 +4,6 @@ import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
-import java.util.Objects;
 
 /**
  * The floor from which the chunks of a segment are raised (lifecycle design, section 3).
@@ -15,9 +14,4 @@ import java.util.Objects;
 public record FormerFloor(DatasetId dataset, long from, @Declare(least = 1) int floor) {
   /** The fields of the former floor of a segment. */
   static final Shape<FormerFloor> SHAPE = Shape.derived("former_floor", FormerFloor.class);
-
-  /** Throws {@code NullPointerException} if {@code dataset} is null. */
-  public FormerFloor {
-    Objects.requireNonNull(dataset, "dataset");
-  }
 }

@@ -38,15 +38,7 @@ public final class Lifecycle {
 
   /** A decided command, its answer and its changes, to be made durable or rolled back. */
   public record Outcome<R extends Result>(
-      Tick tick, Command<R> command, ChangeSet changes, R result) {
-    /** Throws {@code NullPointerException} if a component is null. */
-    public Outcome {
-      Objects.requireNonNull(tick, "tick");
-      Objects.requireNonNull(command, "command");
-      Objects.requireNonNull(changes, "changes");
-      Objects.requireNonNull(result, "result");
-    }
-  }
+      Tick tick, Command<R> command, ChangeSet changes, R result) {}
 
   /**
    * Executes a command at its {@link #counted} tick, a cycle at the largest tick if that is later,

@@ -10,7 +10,6 @@ import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -100,7 +99,6 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
 
     /** Copies the list; throws {@code IllegalArgumentException} if it is empty. */
     public Stream {
-      Objects.requireNonNull(name, "name");
       samples = List.copyOf(samples);
       if (samples.isEmpty()) {
         throw new IllegalArgumentException("stream " + name + " has no sample");

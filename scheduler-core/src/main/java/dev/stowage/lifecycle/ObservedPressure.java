@@ -9,7 +9,6 @@ import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot.Resource;
 import dev.stowage.shape.Shape;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * The pressure on a machine by its newest sample.
@@ -29,12 +28,6 @@ public record ObservedPressure(
   /** The fields of the value. */
   static final Shape<ObservedPressure> SHAPE =
       Shape.derived("observed_pressure", ObservedPressure.class);
-
-  /** Throws {@code NullPointerException} for nulls. */
-  public ObservedPressure {
-    Objects.requireNonNull(band, "band");
-    Objects.requireNonNull(strained, "strained");
-  }
 
   /** Returns the value after a sample measured at a tick. */
   public ObservedPressure with(PressureSnapshot sample, Tick measured) {

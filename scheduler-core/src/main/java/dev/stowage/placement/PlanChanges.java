@@ -7,7 +7,6 @@ import dev.stowage.config.Reason;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,16 +37,6 @@ public record PlanChanges(
       long sizeBytes,
       Cause cause,
       Reason reason) {
-    /** Throws {@code NullPointerException} if a component is null. */
-    public Move {
-      Objects.requireNonNull(kind, "kind");
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(from, "from");
-      Objects.requireNonNull(to, "to");
-      Objects.requireNonNull(cause, "cause");
-      Objects.requireNonNull(reason, "reason");
-    }
-
     /** Returns the bytes that the move copies. */
     public long copiedBytes() {
       return kind == ActionKind.ADD ? sizeBytes : 0;
@@ -138,7 +127,6 @@ public record PlanChanges(
   public PlanChanges {
     moves = List.copyOf(moves);
     workers = List.copyOf(workers);
-    Objects.requireNonNull(cycles, "cycles");
   }
 
   private static long ceil(long bytes, long perCycle) {

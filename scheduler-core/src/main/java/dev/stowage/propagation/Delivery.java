@@ -4,7 +4,6 @@ import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -22,13 +21,6 @@ public record Delivery(
     long bytes,
     long pathLatencyNanos) {
   static final Shape<Delivery> SHAPE = Shape.derived("delivery", Delivery.class);
-
-  /** Throws {@link NullPointerException} for a null component. */
-  public Delivery {
-    Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(fromVersion, "fromVersion");
-    Objects.requireNonNull(priority, "priority");
-  }
 
   /** Compares by urgency, most urgent first, then path latency and node. */
   public static int bySending(Delivery a, Delivery b) {

@@ -11,7 +11,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** An immutable message to a recipient. */
@@ -35,12 +34,6 @@ public sealed interface Message {
 
   /** A worker's slice, or its change: a delta from nothing is a whole slice. */
   record Slice(WorkerId worker, SliceDelta delta, long bytes) implements Message {
-    /** Throws {@link NullPointerException} for a null component. */
-    public Slice {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(delta, "delta");
-    }
-
     /** Returns the document to send. */
     public SliceDocument document() {
       return SliceDocument.of(delta);
@@ -73,13 +66,6 @@ public sealed interface Message {
    */
   record Routes(PortalId portal, PortalAssignment newest, Optional<RoutesDocument> delta, long bytes)
       implements Message {
-    /** Throws {@link NullPointerException} for a null component. */
-    public Routes {
-      Objects.requireNonNull(portal, "portal");
-      Objects.requireNonNull(newest, "newest");
-      Objects.requireNonNull(delta, "delta");
-    }
-
     /** Returns the document to send. */
     public RoutesDocument document() {
       return delta.orElseGet(newest::full);
@@ -112,8 +98,6 @@ public sealed interface Message {
       implements Message {
     /** Copies the lists. */
     public Changes {
-      Objects.requireNonNull(recipient, "recipient");
-      Objects.requireNonNull(lineage, "lineage");
       numbers = List.copyOf(numbers);
       keys = List.copyOf(keys);
     }
@@ -138,12 +122,6 @@ public sealed interface Message {
   record NewId(Recipient recipient, Lineage lineage, long id) implements Message {
     /** The length of the message in bytes: a version byte and two numbers. */
     public static final long BYTES = 17;
-
-    /** Throws {@link NullPointerException} for a null component. */
-    public NewId {
-      Objects.requireNonNull(recipient, "recipient");
-      Objects.requireNonNull(lineage, "lineage");
-    }
 
     /** Returns the canonical message of lineage and id. */
     public byte[] toBytes() {

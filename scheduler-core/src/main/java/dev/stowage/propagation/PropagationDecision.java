@@ -3,7 +3,6 @@ package dev.stowage.propagation;
 import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
-import java.util.Objects;
 
 /**
  * The decision for one node, with delay and path latency in nanoseconds ({@code Long.MAX_VALUE} if
@@ -22,13 +21,6 @@ public record PropagationDecision(
 
   static final Shape<PropagationDecision> SHAPE =
       Shape.derived("propagation_decision", PropagationDecision.class);
-
-  /** Throws {@link NullPointerException} for a null component. */
-  public PropagationDecision {
-    Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(reason, "reason");
-    Objects.requireNonNull(priority, "priority");
-  }
 
   /** Reports whether the update is sent. */
   public boolean shouldSend() {

@@ -36,12 +36,6 @@ public final class AvoidList {
     /** The fields of an entry. */
     static final Shape<Entry> SHAPE = Shape.derived("avoided_worker", Entry.class);
 
-    /** Throws {@code NullPointerException} for nulls. */
-    public Entry {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(reason, "reason");
-    }
-
     /** Returns this entry with its time begun anew at {@code now}. */
     public Entry begunAt(Tick now) {
       long lasts = Math.max(0, untilTick - sinceTick);

@@ -10,7 +10,6 @@ import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -38,15 +37,6 @@ public record MoveExplanation(
     String reason) {
   /** A number that was not asked for or not given. */
   public static final long UNKNOWN = -1;
-
-  /** Throws {@code NullPointerException} for nulls. */
-  public MoveExplanation {
-    Objects.requireNonNull(chunk, "chunk");
-    Objects.requireNonNull(verdict, "verdict");
-    Objects.requireNonNull(victim, "victim");
-    Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(reason, "reason");
-  }
 
   /** Returns the explanation of a chunk that this process does not decide about. */
   public static MoveExplanation notLed(ChunkKey chunk) {
@@ -193,11 +183,6 @@ public record MoveExplanation(
 
     /** Copies the list; throws {@code IllegalArgumentException} for a negative number. */
     public MoveRecord {
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(from, "from");
-      Objects.requireNonNull(to, "to");
-      Objects.requireNonNull(phase, "phase");
-      Objects.requireNonNull(reason, "reason");
       left = List.copyOf(left);
       if (sizeBytes < 0 || askedTick < 0 || reversals < 0 || pinnedUntilTick < 0) {
         throw new IllegalArgumentException(

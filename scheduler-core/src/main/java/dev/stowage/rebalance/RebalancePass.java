@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,7 +35,6 @@ public record RebalancePass(
     Map<Verdict, Integer> counts) {
   /** Copies the collections. */
   public RebalancePass {
-    Objects.requireNonNull(tick, "tick");
     moves = List.copyOf(moves);
     wishes = List.copyOf(wishes);
     cooling = List.copyOf(cooling);
@@ -49,14 +47,7 @@ public record RebalancePass(
   }
 
   /** A move of a chunk off a worker to another, asked for and not begun. */
-  public record Wish(ChunkKey chunk, WorkerId from, WorkerId to) {
-    /** Throws {@code NullPointerException} for nulls. */
-    public Wish {
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(from, "from");
-      Objects.requireNonNull(to, "to");
-    }
-  }
+  public record Wish(ChunkKey chunk, WorkerId from, WorkerId to) {}
 
   /**
    * A wish to move a replica of {@code chunk}; the copy is confirmed before the old one drains.
@@ -91,9 +82,6 @@ public record RebalancePass(
 
     /** Cuts the reason; throws {@code NullPointerException} for nulls. */
     public MoveIntent {
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(from, "from");
-      Objects.requireNonNull(to, "to");
       reason = reason.substring(0, Math.min(reason.length(), MOST_CHARACTERS));
     }
   }
@@ -110,7 +98,6 @@ public record RebalancePass(
       EnumMap<Verdict, Long> copy = new EnumMap<>(Verdict.class);
       copy.putAll(verdicts);
       verdicts = Collections.unmodifiableMap(copy);
-      Objects.requireNonNull(scorers, "scorers");
     }
 
     /**
@@ -120,11 +107,6 @@ public record RebalancePass(
      * @param failures calls that threw or returned null
      * @param lastFailure the newest fault, in words
      */
-    public record ScorerStats(long invalid, long failures, Optional<String> lastFailure) {
-      /** Throws {@code NullPointerException} for null. */
-      public ScorerStats {
-        Objects.requireNonNull(lastFailure, "lastFailure");
-      }
-    }
+    public record ScorerStats(long invalid, long failures, Optional<String> lastFailure) {}
   }
 }

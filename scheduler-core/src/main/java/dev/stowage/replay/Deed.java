@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -39,10 +38,6 @@ public record Deed(
 
   /** Copies the lists; throws {@link NullPointerException} if a component is null. */
   public Deed {
-    Objects.requireNonNull(tick, "tick");
-    Objects.requireNonNull(by, "by");
-    Objects.requireNonNull(what, "what");
-    Objects.requireNonNull(answer, "answer");
     about = List.copyOf(about);
     effects = List.copyOf(effects);
   }
@@ -54,13 +49,7 @@ public record Deed(
    * @param copies the copies that were made for a leave, as {@code progress} counts them; else 0
    * @param bytes their bytes
    */
-  public record Effect(Tick tick, String what, long copies, long bytes) {
-    /** Throws {@code NullPointerException} if a component is null. */
-    public Effect {
-      Objects.requireNonNull(tick, "tick");
-      Objects.requireNonNull(what, "what");
-    }
-  }
+  public record Effect(Tick tick, String what, long copies, long bytes) {}
 
   /** Returns the deeds among records, in their order. */
   public static List<Deed> in(Iterable<EvidenceRecord> records) {

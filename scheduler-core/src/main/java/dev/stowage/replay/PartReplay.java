@@ -19,7 +19,6 @@ import dev.stowage.propagation.PropagationScheduler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -72,12 +71,6 @@ public final class PartReplay {
    *     gave the lease back. If not, later records may have been lost with the process
    */
   public record RecordedPart(String name, String kind, long records, long lost, boolean isWhole) {
-    /** Throws {@link NullPointerException} if a component is null. */
-    public RecordedPart {
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(kind, "kind");
-    }
-
     /** Returns the parts in a recording, in the order in which they first spoke. */
     public static List<RecordedPart> in(Iterable<EvidenceRecord> recording) {
       Map<PartId, Story> found = new LinkedHashMap<>();

@@ -2,7 +2,6 @@ package dev.stowage.store;
 
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.Tick;
-import java.util.Objects;
 
 /**
  * An answer that was read from a store, and its age: the time since the newest cycle that the
@@ -26,9 +25,6 @@ public record Aged<T>(
    * or a window below 0.
    */
   public Aged {
-    Objects.requireNonNull(value, "value");
-    Objects.requireNonNull(tick, "tick");
-    Objects.requireNonNull(config, "config");
     if (ageNanos < 0 || portalWindowTicks < 0) {
       throw new IllegalArgumentException(
           "the age is "

@@ -190,11 +190,5 @@ public class FleetView {
   }
 
   /** The newest worker and portal assignments of a mirror or of the store. */
-  public record AssignmentIds(WorkerAssignmentId worker, PortalAssignmentId portal) {
-    /** Throws {@link NullPointerException} if a component is null. */
-    public AssignmentIds {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(portal, "portal");
-    }
-  }
+  public record AssignmentIds(WorkerAssignmentId worker, PortalAssignmentId portal) {}
 }

@@ -13,7 +13,6 @@ import dev.stowage.shape.Declare;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,11 +35,6 @@ public interface LeaderCommand<R extends Result> extends Command<R> {
   /** Begins a lineage, with a new token, because the store may have lost commits (section 8). */
   record BeginLineage(Lineage lineage) implements LeaderCommand<Result.Answer> {
     static final Shape<BeginLineage> SHAPE = Shape.derived("begin_lineage", BeginLineage.class);
-
-    /** Throws {@code NullPointerException} if {@code lineage} is null. */
-    public BeginLineage {
-      Objects.requireNonNull(lineage, "lineage");
-    }
   }
 
   /** Admits offered chunks: the first part of a scheduling cycle. */
@@ -67,7 +61,6 @@ public interface LeaderCommand<R extends Result> extends Command<R> {
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public Schedule {
-      Objects.requireNonNull(advice, "advice");
       waiting = Oversized.copyOf(waiting, "waiting");
     }
 
@@ -100,11 +93,6 @@ public interface LeaderCommand<R extends Result> extends Command<R> {
   /** Keeps an annex with the state, in commit order; replaces the annex of this kind. */
   record Keep(Annex annex) implements LeaderCommand<Result.Answer> {
     static final Shape<Keep> SHAPE = Shape.derived("keep", Keep.class);
-
-    /** Throws {@code NullPointerException} if {@code annex} is null. */
-    public Keep {
-      Objects.requireNonNull(annex, "annex");
-    }
   }
 
   /**
@@ -164,14 +152,6 @@ public interface LeaderCommand<R extends Result> extends Command<R> {
       String reason)
       implements LeaderCommand<Result.Answer> {
     static final Shape<SetAside> SHAPE = Shape.derived("set_aside", SetAside.class);
-
-    /** Throws {@code NullPointerException} for nulls. */
-    public SetAside {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(diskId, "diskId");
-      Objects.requireNonNull(digest, "digest");
-      Objects.requireNonNull(reason, "reason");
-    }
 
     /** Returns this command without the disk; only the worker's owed inventory stays. */
     public SetAside withoutDisk() {

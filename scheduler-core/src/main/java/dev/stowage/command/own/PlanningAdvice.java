@@ -8,7 +8,6 @@ import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -49,7 +48,6 @@ public record PlanningAdvice(
           "failedBytes is " + failedBytes + "; at least 0 is accepted");
     }
     scores = List.copyOf(scores);
-    Objects.requireNonNull(newest, "newest");
     relieved = List.copyOf(relieved);
   }
 
@@ -119,8 +117,6 @@ public record PlanningAdvice(
 
     /** Throws {@code IllegalArgumentException} for a score out of range. */
     public Score {
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(worker, "worker");
       if (micros < 0 || micros > PER_POINT) {
         throw new IllegalArgumentException(
             "score is " + micros + " micro-points; 0 to " + PER_POINT + " are accepted");
@@ -165,12 +161,5 @@ public record PlanningAdvice(
   public record Intent(ChunkKey chunk, WorkerId from, WorkerId to) {
     /** The fields of an intent. */
     static final Shape<Intent> SHAPE = Shape.derived("intent", Intent.class);
-
-    /** Throws {@code NullPointerException} if a component is null. */
-    public Intent {
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(from, "from");
-      Objects.requireNonNull(to, "to");
-    }
   }
 }

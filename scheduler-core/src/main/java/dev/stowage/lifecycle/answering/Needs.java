@@ -4,36 +4,20 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
-import java.util.Objects;
 
 /** The part of a fleet that an {@link Inquiry} reads. A store may load more. */
 public sealed interface Needs {
   /** Chunks, all their replicas, and the workers that hold these. */
-  record Chunks(List<ChunkKey> keys) implements Needs {
-    /** Throws {@code NullPointerException} for null. */
-    public Chunks {
-      Objects.requireNonNull(keys, "keys");
-    }
-  }
+  record Chunks(List<ChunkKey> keys) implements Needs {}
 
   /**
    * Workers, and the {@link Chunks} of which they hold replicas or for which routes name them:
    * {@link Reading#forSome}.
    */
-  record Holdings(List<WorkerId> workers) implements Needs {
-    /** Throws {@code NullPointerException} for null. */
-    public Holdings {
-      Objects.requireNonNull(workers, "workers");
-    }
-  }
+  record Holdings(List<WorkerId> workers) implements Needs {}
 
   /** The {@link Reading#head} of a dataset alone, without its chunks. */
-  record Coverage(DatasetId dataset) implements Needs {
-    /** Throws {@code NullPointerException} for null. */
-    public Coverage {
-      Objects.requireNonNull(dataset, "dataset");
-    }
-  }
+  record Coverage(DatasetId dataset) implements Needs {}
 
   /** The fleet's row: settings, counters and kept values. */
   record Fleet() implements Needs {}

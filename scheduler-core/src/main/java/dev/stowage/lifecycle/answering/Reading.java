@@ -8,7 +8,6 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
@@ -59,11 +58,5 @@ public interface Reading {
   }
 
   /** A moment that has all a question can need. */
-  record Moment(LifecycleView state, Forecast forecast) implements Reading {
-    /** Throws {@code NullPointerException} if a component is null. */
-    public Moment {
-      Objects.requireNonNull(state, "state");
-      Objects.requireNonNull(forecast, "forecast");
-    }
-  }
+  record Moment(LifecycleView state, Forecast forecast) implements Reading {}
 }

@@ -181,8 +181,6 @@ public final class WorkerSlice {
       List<SliceEntry> put) {
     /** Copies the lists; throws {@code NullPointerException} for nulls. */
     public SliceDelta {
-      Objects.requireNonNull(from, "from");
-      Objects.requireNonNull(slice, "slice");
       removed = List.copyOf(removed);
       put = List.copyOf(put);
     }

@@ -2,7 +2,6 @@ package dev.stowage.lifecycle.questions;
 
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -13,13 +12,6 @@ import java.util.OptionalLong;
  * @param time the store's clock at that tick, and the length of a tick
  */
 public record AsOf<T>(T value, Tick tick, FleetRow.Time time) {
-  /** Throws {@code NullPointerException} if a component is null. */
-  public AsOf {
-    Objects.requireNonNull(value, "value");
-    Objects.requireNonNull(tick, "tick");
-    Objects.requireNonNull(time, "time");
-  }
-
   /**
    * Returns the nanoseconds since the newest cycle, at least 0; empty if the store has no clock.
    *

@@ -92,7 +92,8 @@ public final class Questions {
 
   /** Asks for the coverage of a dataset, counting what {@link #status} shows. */
   public static Question<Head> head(DatasetId dataset) {
-    return new Named<>("head", new Needs.Coverage(dataset), at -> at.head(dataset));
+    Needs needs = new Needs.Coverage(Objects.requireNonNull(dataset, "dataset"));
+    return new Named<>("head", needs, at -> at.head(dataset));
   }
 
   /**

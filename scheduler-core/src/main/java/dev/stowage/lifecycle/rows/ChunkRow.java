@@ -16,7 +16,6 @@ import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Values;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +83,6 @@ public record ChunkRow(
 
   /** Copies the lists; throws {@code IllegalArgumentException} for mismatched stale routes. */
   public ChunkRow {
-    Objects.requireNonNull(key, "key");
-    Objects.requireNonNull(range, "range");
-    Objects.requireNonNull(eligibility, "eligibility");
-    Objects.requireNonNull(state, "state");
     lostTicks = List.copyOf(lostTicks);
     goneNames = List.copyOf(goneNames);
     if (staleRoutes == goneNames.isEmpty()) {

@@ -17,7 +17,6 @@ import dev.stowage.shape.ValueField;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -92,12 +91,10 @@ public record FleetRow(
 
   /** Copies the collections; throws {@code IllegalArgumentException} without a lineage. */
   public FleetRow {
-    Objects.requireNonNull(config, "config");
     lineages = List.copyOf(lineages);
     formerWindows = List.copyOf(formerWindows);
     wishes = List.copyOf(wishes);
     factors = List.copyOf(factors);
-    Objects.requireNonNull(time, "time");
     annexes = Collections.unmodifiableSortedMap(new TreeMap<>(annexes));
     if (lineages.isEmpty()) {
       throw new IllegalArgumentException("a fleet has at least one lineage; none is given");
@@ -166,11 +163,6 @@ public record FleetRow(
   public record LineageRow(@Declare(mark = true) Lineage token, long beganTick, long lastNumber) {
     /** The token is a mark, because two backends draw different tokens. */
     static final Shape<LineageRow> SHAPE = Shape.derived("lineage", LineageRow.class);
-
-    /** Throws {@code NullPointerException} if {@code token} is null. */
-    public LineageRow {
-      Objects.requireNonNull(token, "token");
-    }
   }
 
   /** A lowered M in ticks, and the first tick at which it no longer counts. */
@@ -186,11 +178,6 @@ public record FleetRow(
   /** The millionths of a replica that a weight earned in a pool. */
   public record Factor(PoolKey pool, int weight, long millionths) {
     static final Shape<Factor> SHAPE = Shape.derived("factor", Factor.class);
-
-    /** Throws {@code NullPointerException} if {@code pool} is null. */
-    public Factor {
-      Objects.requireNonNull(pool, "pool");
-    }
   }
 
   /** Returns a kept value; throws {@code IllegalArgumentException} if its bytes are unreadable. */

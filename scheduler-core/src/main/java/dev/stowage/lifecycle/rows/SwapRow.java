@@ -8,7 +8,6 @@ import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The stored row of one swap, with ids from 1, both sides in canonical order, and the tick at which
@@ -51,8 +50,6 @@ public record SwapRow(
   public SwapRow {
     oldChunks = List.copyOf(oldChunks);
     newChunks = List.copyOf(newChunks);
-    Objects.requireNonNull(coverage, "coverage");
-    Objects.requireNonNull(state, "state");
   }
 
   private static List<String> ids(List<ChunkKey> keys) {

@@ -20,7 +20,6 @@ import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,12 +223,8 @@ public record WorkerRow(
 
   /** Copies the lists; throws {@code NullPointerException} for nulls. */
   public WorkerRow {
-    Objects.requireNonNull(description, "description");
-    Objects.requireNonNull(incarnation, "incarnation");
     orphans = ChunkNumbers.copyOf(orphans);
     pending = List.copyOf(pending);
-    Objects.requireNonNull(departure, "departure");
-    Objects.requireNonNull(pressure, "pressure");
   }
 
   /** Returns the row of a worker that was described at a tick. */
@@ -424,7 +419,6 @@ public record WorkerRow(
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public PendingReport {
-      Objects.requireNonNull(kind, "kind");
       chunks = ChunkNumbers.copyOf(chunks);
     }
 

@@ -278,11 +278,7 @@ public final class Rebalancer {
   }
 
   /** The score of a holder in millionths of a point, 0 to 1,000,000. */
-  public record HolderScore(WorkerId worker, int micros) {
-    public HolderScore {
-      Objects.requireNonNull(worker, "worker");
-    }
-  }
+  public record HolderScore(WorkerId worker, int micros) {}
 
   /** Returns the scores of a chunk's holders by worker id, without those that have none. */
   public List<HolderScore> scores(ChunkKey chunk) {

@@ -10,7 +10,6 @@ import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +43,9 @@ public record Commit(
     @Nullable Supplier<LifecycleSnapshot> state) {
   /** Throws {@link NullPointerException} if another component is null; copies the collections. */
   public Commit {
-    Objects.requireNonNull(key, "key");
-    Objects.requireNonNull(expected, "expected");
-    Objects.requireNonNull(tick, "tick");
     consumed = List.copyOf(consumed);
     changes = List.copyOf(changes);
     evidence = List.copyOf(evidence);
-    Objects.requireNonNull(evidenceHead, "evidenceHead");
   }
 
   /** Creates a commit without the state. */
@@ -83,10 +78,7 @@ public record Commit(
       Optional<QuarantinedNews> setAside) {
     /** Throws {@link NullPointerException} if a component is null. */
     public Consumed {
-      Objects.requireNonNull(id, "id");
       changes = List.copyOf(changes);
-      Objects.requireNonNull(answer, "answer");
-      Objects.requireNonNull(setAside, "setAside");
     }
   }
 

@@ -8,7 +8,6 @@ import dev.stowage.store.CommandId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -30,13 +29,7 @@ public interface StoreInbox {
   int MOST_ANSWERS = 100_000;
 
   /** A command that is to be decided under a name. */
-  record Sent(CommandId id, Command<?> command) {
-    /** Throws {@link NullPointerException} if a component is null. */
-    public Sent {
-      Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(command, "command");
-    }
-  }
+  record Sent(CommandId id, Command<?> command) {}
 
   /**
    * Appends commands of one sender in the order of their counts; they are durable when this
