@@ -36,7 +36,7 @@ import java.util.Optional;
 /**
  * A kind of command: the row that declares who gives its commands, what they are about, what a
  * refusal answers, and the step that applies them. A new command is a record {@code C} in {@link
- * Command} and a row here; {@code R} is its answer. Methods throw {@link ClassCastException} for
+ * Command} and a row behind the last, whose place is its number; {@code R} is its answer. Methods throw {@link ClassCastException} for
  * commands or answers of other kinds.
  */
 public final class CommandKind<C extends Command<R>, R extends Result> {
@@ -45,10 +45,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Configure}. */
   public static final CommandKind<Command.Configure, Result.Versioned> CONFIGURE =
       row(
-          1,
           Giver.OPERATOR,
           Command.Configure.class,
-          Shape.of(Command.Configure.class),
           Answers.CONFIG_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().configure(it.expectedVersion(), it.config()));
@@ -56,10 +54,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Ingest}. */
   public static final CommandKind<Command.Ingest, Result.Batch> INGEST =
       row(
-          2,
           Giver.INGESTER,
           Command.Ingest.class,
-          Shape.of(Command.Ingest.class),
           Answers.BATCH,
           Reach.chunks(Command.Ingest::chunks),
           (at, it) -> at.admission().ingest(it.chunks()));
@@ -67,10 +63,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Offer}. */
   public static final CommandKind<Command.Offer, Result.Batch> OFFER =
       row(
-          3,
           Giver.INGESTER,
           Command.Offer.class,
-          Shape.of(Command.Offer.class),
           Answers.BATCH,
           Reach.chunks(Command.Offer::chunks),
           (at, it) -> at.admission().offer(it.chunks(), at.tick()));
@@ -78,10 +72,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.RegisterSwap}. */
   public static final CommandKind<Command.RegisterSwap, Result.SwapRegistered> REGISTER_SWAP =
       row(
-          4,
           Giver.OPERATOR,
           Command.RegisterSwap.class,
-          Shape.of(Command.RegisterSwap.class),
           Answers.SWAP_REGISTERED,
           Reach.swap(),
           (at, it) -> new SwapRegistration(at.journal(), it).register());
@@ -89,10 +81,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.CancelSwap}. */
   public static final CommandKind<Command.CancelSwap, Result.SwapCancelled> CANCEL_SWAP =
       row(
-          5,
           Giver.OPERATOR,
           Command.CancelSwap.class,
-          Shape.of(Command.CancelSwap.class),
           Answers.SWAP_CANCELLED,
           Reach.fleet(),
           (at, it) -> at.removal().cancel(it.swapId()));
@@ -100,10 +90,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Remove}. */
   public static final CommandKind<Command.Remove, Result.Answer> REMOVE =
       row(
-          6,
           Giver.OPERATOR,
           Command.Remove.class,
-          Shape.of(Command.Remove.class),
           Answers.ANSWER,
           Reach.chunk(Command.Remove::chunk),
           (at, it) -> at.removal().remove(it.chunk()));
@@ -111,10 +99,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Register}. */
   public static final CommandKind<Command.Register, Result.Registered> REGISTER =
       row(
-          7,
           Giver.WORKER,
           Command.Register.class,
-          Shape.of(Command.Register.class),
           Answers.REGISTERED,
           Reach.worker(Command.Register::worker, SignsOfLife::isOfKnownDisk),
           (at, it) -> at.workers().register(it.worker(), it.diskId()));
@@ -122,10 +108,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Heartbeat}. */
   public static final CommandKind<Command.Heartbeat, Result.Answer> HEARTBEAT =
       row(
-          8,
           Giver.WORKER,
           Command.Heartbeat.class,
-          Shape.of(Command.Heartbeat.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.heartbeat(it.header()) == null),
           (at, it) -> at.reports().heartbeat(it.header(), it.pressure()));
@@ -133,10 +117,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Applied}. */
   public static final CommandKind<Command.Applied, Result.Answer> APPLIED =
       row(
-          9,
           Giver.WORKER,
           Command.Applied.class,
-          Shape.of(Command.Applied.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.applied(it.header(), it.id().value()) == null),
           (at, it) -> at.reports().applied(it.header(), it.id().value(), it.missing()));
@@ -144,10 +126,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Lost}. */
   public static final CommandKind<Command.Lost, Result.Answer> LOST =
       row(
-          10,
           Giver.WORKER,
           Command.Lost.class,
-          Shape.of(Command.Lost.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.disk(it.header(), PendingReport.Kind.LOST) == null),
           (at, it) -> at.reports().lost(it.header(), it.chunks()));
@@ -155,10 +135,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Inventory}. */
   public static final CommandKind<Command.Inventory, Result.Answer> INVENTORY =
       row(
-          11,
           Giver.WORKER,
           Command.Inventory.class,
-          Shape.of(Command.Inventory.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.disk(it.header(), PendingReport.Kind.INVENTORY) == null),
           (at, it) -> at.reports().inventory(it.header(), it.chunks()));
@@ -166,10 +144,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Describe}. */
   public static final CommandKind<Command.Describe, Result.Answer> DESCRIBE =
       row(
-          12,
           Giver.OPERATOR,
           Command.Describe.class,
-          Shape.of(Command.Describe.class),
           Answers.ANSWER,
           Reach.worker(Command.Describe::worker),
           (at, it) -> at.workers().describe(it));
@@ -177,10 +153,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.SetStatus}. */
   public static final CommandKind<Command.SetStatus, Result.Answer> SET_STATUS =
       row(
-          13,
           Giver.OPERATOR,
           Command.SetStatus.class,
-          Shape.of(Command.SetStatus.class),
           Answers.ANSWER,
           Reach.worker(Command.SetStatus::worker),
           (at, it) -> at.workers().setStatus(it.worker(), it.status()));
@@ -188,10 +162,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Wish}. */
   public static final CommandKind<Command.Wish, Result.Versioned> WISH =
       row(
-          14,
           Giver.OPERATOR,
           Command.Wish.class,
-          Shape.of(Command.Wish.class),
           Answers.WISHES_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().wish(it.wish(), it.expectedVersion()));
@@ -199,10 +171,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Unwish}. */
   public static final CommandKind<Command.Unwish, Result.Versioned> UNWISH =
       row(
-          15,
           Giver.OPERATOR,
           Command.Unwish.class,
-          Shape.of(Command.Unwish.class),
           Answers.WISHES_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().unwish(it.wish(), it.expectedVersion()));
@@ -210,10 +180,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Freeze}. */
   public static final CommandKind<Command.Freeze, Result.Versioned> FREEZE =
       row(
-          16,
           Giver.OPERATOR,
           Command.Freeze.class,
-          Shape.of(Command.Freeze.class),
           Answers.WISHES_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().freeze(it.expectedVersion()));
@@ -221,10 +189,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Unfreeze}. */
   public static final CommandKind<Command.Unfreeze, Result.Versioned> UNFREEZE =
       row(
-          17,
           Giver.OPERATOR,
           Command.Unfreeze.class,
-          Shape.of(Command.Unfreeze.class),
           Answers.WISHES_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().unfreeze(it.expectedVersion()));
@@ -232,10 +198,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link LeaderCommand.BeginLineage}. */
   public static final CommandKind<LeaderCommand.BeginLineage, Result.Answer> BEGIN_LINEAGE =
       row(
-          18,
           Giver.LEADER,
           LeaderCommand.BeginLineage.class,
-          Shape.of(LeaderCommand.BeginLineage.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> at.fleet().beginLineage(it.lineage()));
@@ -243,10 +207,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link LeaderCommand.Admit}. */
   public static final CommandKind<LeaderCommand.Admit, Result.Admitted> ADMIT =
       row(
-          19,
           Giver.CYCLE,
           LeaderCommand.Admit.class,
-          Shape.of(LeaderCommand.Admit.class),
           Answers.ADMITTED,
           Reach.fleet(),
           (at, it) -> at.admission().admit(at.now()));
@@ -254,10 +216,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link LeaderCommand.Schedule}. */
   public static final CommandKind<LeaderCommand.Schedule, Result.Scheduled> SCHEDULE =
       row(
-          20,
           Giver.CYCLE,
           LeaderCommand.Schedule.class,
-          Shape.of(LeaderCommand.Schedule.class),
           Answers.SCHEDULED,
           Reach.fleet(),
           (at, it) ->
@@ -267,10 +227,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link LeaderCommand.Publish}. */
   public static final CommandKind<LeaderCommand.Publish, Result.Published> PUBLISH =
       row(
-          21,
           Giver.CYCLE,
           LeaderCommand.Publish.class,
-          Shape.of(LeaderCommand.Publish.class),
           Answers.PUBLISHED,
           Reach.fleet(),
           (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run());
@@ -278,10 +236,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link LeaderCommand.Purge}. */
   public static final CommandKind<LeaderCommand.Purge, Result.Purged> PURGE =
       row(
-          22,
           Giver.CYCLE,
           LeaderCommand.Purge.class,
-          Shape.of(LeaderCommand.Purge.class),
           Answers.PURGED,
           Reach.fleet(),
           (at, it) -> new Purge(at.journal(), at.now()).run());
@@ -289,10 +245,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link LeaderCommand.Keep}. */
   public static final CommandKind<LeaderCommand.Keep, Result.Answer> KEEP =
       row(
-          23,
           Giver.OPERATOR,
           LeaderCommand.Keep.class,
-          Shape.of(LeaderCommand.Keep.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> at.fleet().keep(it.annex()));
@@ -300,10 +254,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.InventoryPart}. */
   public static final CommandKind<Command.InventoryPart, Result.Answer> INVENTORY_PART =
       row(
-          24,
           Giver.WORKER,
           Command.InventoryPart.class,
-          Shape.of(Command.InventoryPart.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.part(it) == null),
           (at, it) -> at.reports().part(it));
@@ -311,10 +263,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.ResetTime}. */
   public static final CommandKind<Command.ResetTime, Result.Answer> RESET_TIME =
       row(
-          25,
           Giver.LEADER,
           Command.ResetTime.class,
-          Shape.of(Command.ResetTime.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new TimeReset(at.journal()).reset(it.now().value()));
@@ -322,10 +272,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.ConfirmDepartures}. */
   public static final CommandKind<Command.ConfirmDepartures, Result.Answer> CONFIRM_DEPARTURES =
       row(
-          26,
           Giver.LEADER,
           Command.ConfirmDepartures.class,
-          Shape.of(Command.ConfirmDepartures.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new TimeReset(at.journal()).confirm(it.workers()));
@@ -333,10 +281,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link LeaderCommand.SetAside}. */
   public static final CommandKind<LeaderCommand.SetAside, Result.Answer> SET_ASIDE =
       row(
-          27,
           Giver.LEADER,
           LeaderCommand.SetAside.class,
-          Shape.of(LeaderCommand.SetAside.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it));
@@ -344,10 +290,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Away}. */
   public static final CommandKind<Command.Away, Result.Answer> AWAY =
       row(
-          28,
           Giver.LEADER,
           Command.Away.class,
-          Shape.of(Command.Away.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new Absence(at.journal(), at.tick()).announce(it));
@@ -355,10 +299,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Replace}. */
   public static final CommandKind<Command.Replace, Result.Answer> REPLACE =
       row(
-          29,
           Giver.LEADER,
           Command.Replace.class,
-          Shape.of(Command.Replace.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new Replacement(at.journal()).begin(it));
@@ -366,7 +308,6 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.CarryOut}, whose parts the leader applies. */
   public static final CommandKind<Command.CarryOut, Result.CarriedOut> CARRY_OUT =
       row(
-          30,
           Giver.OPERATOR,
           Command.CarryOut.class,
           CarryOutShape.SHAPE,
@@ -432,13 +373,22 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   }
 
   private static <C extends Command<R>, R extends Result> CommandKind<C, R> row(
-      int number,
+      Giver giver,
+      Class<C> command,
+      Answers<? super C, R> answers,
+      Reach<C> reach,
+      Step<C, R> step) {
+    return row(giver, command, Shape.of(command), answers, reach, step);
+  }
+
+  private static <C extends Command<R>, R extends Result> CommandKind<C, R> row(
       Giver giver,
       Class<C> command,
       Shape<C> shape,
       Answers<? super C, R> answers,
       Reach<C> reach,
       Step<C, R> step) {
+    int number = ROWS.size() + 1;
     CommandKind<C, R> row = new CommandKind<>(number, giver, command, shape, answers, reach, step);
     ROWS.put(command, row);
     return row;

@@ -376,12 +376,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().replicas.isNamed(slot);
   }
 
-  /** Reports whether the newest portal assignment names gone or worthless replicas of a chunk. */
-  public final boolean hasStaleRoutes(int chunk) {
-    return tables().chunks.hasStaleRoutes(chunk);
-  }
-
-  /** Returns the workers in {@link #hasStaleRoutes}, ascending. */
+  /** Returns the workers whose gone or worthless replicas of a chunk are routed yet, ascending. */
   public final List<WorkerId> goneNames(int chunk) {
     return tables().chunks.goneNames(chunk);
   }

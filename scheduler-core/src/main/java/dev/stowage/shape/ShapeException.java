@@ -6,16 +6,7 @@ import java.util.List;
 public final class ShapeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  @SuppressWarnings("serial") // an unmodifiable list of strings
-  private final List<String> problems;
-
   ShapeException(String shape, List<String> problems) {
     super(shape + ": " + String.join("; ", problems));
-    this.problems = List.copyOf(problems);
-  }
-
-  /** Returns the problems, each with the field, its value and the accepted values. */
-  public List<String> problems() {
-    return problems;
   }
 }

@@ -39,10 +39,6 @@ public final class RefPages<V> {
     return count == 0;
   }
 
-  int count() {
-    return count;
-  }
-
   @SuppressWarnings("unchecked")
   public @Nullable V get(int position) {
     int page = position >>> SHIFT;

@@ -1,7 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import java.util.Objects;
-
 /**
  * Where a scenario did not go as its author expected.
  *
@@ -11,13 +9,6 @@ import java.util.Objects;
  * @param found the finding
  */
 public record ScenarioFailure(String file, int line, String expected, String found) {
-  /** Refuses nulls. */
-  public ScenarioFailure {
-    Objects.requireNonNull(file, "file");
-    Objects.requireNonNull(expected, "expected");
-    Objects.requireNonNull(found, "found");
-  }
-
   /** Returns the failure as {@code FILE:LINE: expected ..., found ...}. */
   @Override
   public String toString() {

@@ -2,7 +2,6 @@ package dev.stowage.sim.kit.walk;
 
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,10 +27,7 @@ public record CaseResult(
     String trace) {
   /** Copies the list and the map. */
   public CaseResult {
-    Objects.requireNonNull(model, "model");
     lines = List.copyOf(lines);
-    Objects.requireNonNull(finding, "finding");
     counts = new TreeMap<>(counts);
-    Objects.requireNonNull(trace, "trace");
   }
 }

@@ -3,7 +3,6 @@ package dev.stowage.sim.kit.walk;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A walk that found something, made short.
@@ -18,9 +17,7 @@ public record FoundWalk(
     WalkModel model, long seed, int steps, List<String> lines, Finding finding) {
   /** Copies the list. */
   public FoundWalk {
-    Objects.requireNonNull(model, "model");
     lines = List.copyOf(lines);
-    Objects.requireNonNull(finding, "finding");
   }
 
   /** Returns the options with which {@code stowage scenario} repeats the finding. */

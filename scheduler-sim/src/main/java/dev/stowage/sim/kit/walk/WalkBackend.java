@@ -4,7 +4,6 @@ import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.kit.scenario.ScenarioStore;
 import dev.stowage.sim.kit.scenario.Story;
-import java.util.Objects;
 
 /**
  * The backend of walks, and its comparisons.
@@ -22,12 +21,6 @@ public record WalkBackend(
     boolean isKillable,
     boolean hasClock,
     EvidenceSink recorder) {
-  /** Refuses null with {@link NullPointerException}. */
-  public WalkBackend {
-    Objects.requireNonNull(worlds, "worlds");
-    Objects.requireNonNull(recorder, "recorder");
-  }
-
   /** Returns a backend of memory alone. */
   public static WalkBackend memory() {
     return alone(Story.MEMORY);

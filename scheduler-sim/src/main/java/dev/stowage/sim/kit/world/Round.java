@@ -2,7 +2,6 @@ package dev.stowage.sim.kit.world;
 
 import dev.stowage.command.Result;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,8 +29,6 @@ public record Round(
     if (schedules.isEmpty() || publications.isEmpty()) {
       throw new IllegalArgumentException("a round has a cycle of each kind");
     }
-    Objects.requireNonNull(bytes, "bytes");
-    Objects.requireNonNull(times, "times");
   }
 
   /** Returns the bytes that came to workers. */

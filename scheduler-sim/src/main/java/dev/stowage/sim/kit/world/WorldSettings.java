@@ -1,7 +1,5 @@
 package dev.stowage.sim.kit.world;
 
-import java.util.Objects;
-
 /**
  * The settings of a world.
  *
@@ -27,7 +25,6 @@ public record WorldSettings(
   public WorldSettings {
     atLeast(roundTicks, 1, "roundTicks");
     atLeast(portals, 0, "portals");
-    Objects.requireNonNull(faults, "faults");
     atLeast(portals - parts.interests(), 0, "portals - interests");
     atLeast(floor, 0, "floor");
     atLeast(threads, 1, "threads");

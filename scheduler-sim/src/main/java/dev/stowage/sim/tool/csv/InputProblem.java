@@ -3,7 +3,6 @@ package dev.stowage.sim.tool.csv;
 import dev.stowage.sim.kit.scenario.words.Nearest;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import java.util.Collection;
-import java.util.Objects;
 
 /**
  * One thing that is wrong with an input file.
@@ -22,14 +21,9 @@ public record InputProblem(
 
   /** Refuses a line below 0 with {@link IllegalArgumentException}. */
   public InputProblem {
-    Objects.requireNonNull(file, "file");
     if (line < 0) {
       throw new IllegalArgumentException("line is " + line + "; at least 0 is accepted");
     }
-    Objects.requireNonNull(field, "field");
-    Objects.requireNonNull(expected, "expected");
-    Objects.requireNonNull(found, "found");
-    Objects.requireNonNull(hint, "hint");
   }
 
   /** Creates a problem without a hint. */

@@ -1,7 +1,6 @@
 package dev.stowage.sim.tool.plan;
 
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,12 +11,4 @@ import java.util.Optional;
  * @param held the held replicas; nothing if there is no such file
  * @param config the configuration; all defaults if there is no such file
  */
-public record PlanFiles(Path workers, Path chunks, Optional<Path> held, Optional<Path> config) {
-  /** Refuses nulls. */
-  public PlanFiles {
-    Objects.requireNonNull(workers, "workers");
-    Objects.requireNonNull(chunks, "chunks");
-    Objects.requireNonNull(held, "held");
-    Objects.requireNonNull(config, "config");
-  }
-}
+public record PlanFiles(Path workers, Path chunks, Optional<Path> held, Optional<Path> config) {}

@@ -4,7 +4,6 @@ import dev.stowage.command.Result.BudgetInForce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -57,15 +56,11 @@ public record CycleRecord(
     String planHash) {
   /** Keeps copies of the maps. */
   public CycleRecord {
-    Objects.requireNonNull(budget, "budget");
     plannedBytes = copyOf(plannedBytes);
     arrivedBytes = copyOf(arrivedBytes);
-    Objects.requireNonNull(replicas, "replicas");
-    Objects.requireNonNull(chunks, "chunks");
     level = copyOf(level);
     fill = copyOf(fill);
     busy = List.copyOf(busy);
-    Objects.requireNonNull(planHash, "planHash");
   }
 
   /** Returns the bytes that workers downloaded since the cycle before. */

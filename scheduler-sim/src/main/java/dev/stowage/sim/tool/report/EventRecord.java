@@ -1,7 +1,5 @@
 package dev.stowage.sim.tool.report;
 
-import java.util.Objects;
-
 /**
  * One event of a run and what it cost until the fleet had converged again.
  *
@@ -23,12 +21,6 @@ public record EventRecord(
     long bytesMinimum,
     long swapsFired,
     long replicasDrained) {
-  /** Refuses null with {@link NullPointerException}. */
-  public EventRecord {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(title, "title");
-  }
-
   /** Cycles from the event until convergence. */
   public long cycles() {
     return lastCycle - firstCycle + 1;

@@ -2,7 +2,6 @@ package dev.stowage.sim.tool.report;
 
 import dev.stowage.answer.Leaving;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The statements of a run's last plan about the fleet, beside its figures. Immutable.
@@ -68,12 +67,7 @@ public record LastPlan(
    * @param replicas what it still holds, in any state
    * @param bytes how much that is
    */
-  public record Leaver(String worker, long replicas, long bytes) {
-    /** Refuses null with {@link NullPointerException}. */
-    public Leaver {
-      Objects.requireNonNull(worker, "worker");
-    }
-  }
+  public record Leaver(String worker, long replicas, long bytes) {}
 
   /**
    * A replica that should leave its worker and cannot, although no budget holds it back.
@@ -91,12 +85,5 @@ public record LastPlan(
       long sizeBytes,
       String reason,
       int eligibleWorkers,
-      long mostRoomBytes) {
-    /** Refuses null with {@link NullPointerException}. */
-    public StuckReplica {
-      Objects.requireNonNull(chunk, "chunk");
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(reason, "reason");
-    }
-  }
+      long mostRoomBytes) {}
 }

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 
 /**
@@ -51,17 +50,12 @@ public record RunRecord(
 
   /** Keeps copies. */
   public RunRecord {
-    Objects.requireNonNull(title, "title");
-    Objects.requireNonNull(command, "command");
     configuration =
         java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(configuration));
     events = List.copyOf(events);
     cycles = List.copyOf(cycles);
     weights = List.copyOf(weights);
     workers = List.copyOf(workers);
-    Objects.requireNonNull(totals, "totals");
-    Objects.requireNonNull(lastPlan, "lastPlan");
-    Objects.requireNonNull(timing, "timing");
     notes = List.copyOf(notes);
     checks = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(checks));
     violations = List.copyOf(violations);

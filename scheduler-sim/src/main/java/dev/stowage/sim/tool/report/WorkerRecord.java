@@ -1,7 +1,6 @@
 package dev.stowage.sim.tool.report;
 
 import dev.stowage.model.Worker;
-import java.util.Objects;
 
 /**
  * One worker at the end of a run.
@@ -22,13 +21,6 @@ public record WorkerRecord(
     long usedBytes,
     long replicas,
     int maxReplicas) {
-  /** Refuses null with {@link NullPointerException}. */
-  public WorkerRecord {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(zone, "zone");
-    Objects.requireNonNull(status, "status");
-  }
-
   boolean isCounted() {
     return maxReplicas != Worker.UNLIMITED;
   }

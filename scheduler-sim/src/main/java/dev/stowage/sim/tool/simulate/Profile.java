@@ -5,7 +5,6 @@ import dev.stowage.sim.kit.world.WorldFaults;
 import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,7 +56,6 @@ public record Profile(
     List<Expectation> expectations) {
   /** Keeps copies of the lists. */
   public Profile {
-    Objects.requireNonNull(name, "name");
     workers = List.copyOf(workers);
     events = List.copyOf(events);
     expectations = List.copyOf(expectations);

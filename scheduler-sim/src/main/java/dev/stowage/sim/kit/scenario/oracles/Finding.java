@@ -1,7 +1,5 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import java.util.Objects;
-
 /**
  * A violation, in a fleet or in its checks.
  *
@@ -10,12 +8,6 @@ import java.util.Objects;
  * @param text the finding in words
  */
 public record Finding(String kind, String text) {
-  /** Refuses nulls with {@link NullPointerException}. */
-  public Finding {
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(text, "text");
-  }
-
   @Override
   public String toString() {
     return kind + ": " + text;
