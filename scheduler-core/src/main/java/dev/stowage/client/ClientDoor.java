@@ -355,9 +355,8 @@ public final class ClientDoor {
     FleetView fleetView = stowage.fleet();
     Optional<SliceDocument> slice =
         question.known().isPresent()
-            ? fleetView
-                .sliceSince(question.worker(), question.lineage(), question.known().get())
-                .map(SliceDocument::of)
+            ? fleetView.sliceSince(
+                question.worker(), question.lineage(), question.known().get())
             : fleetView.slice(question.worker()).map(SliceDocument::of);
     return new Wire.ToldSlice(
         slice,

@@ -4,7 +4,6 @@ import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
@@ -32,16 +31,11 @@ public sealed interface Message {
     return this instanceof Slice || this instanceof Routes;
   }
 
-  /** A worker's slice, or its change: a delta from nothing is a whole slice. */
-  record Slice(WorkerId worker, SliceDelta delta, long bytes) implements Message {
-    /** Returns the document to send. */
-    public SliceDocument document() {
-      return SliceDocument.of(delta);
-    }
-
+  /** A worker's slice, or its change. */
+  record Slice(WorkerId worker, SliceDocument document, long bytes) implements Message {
     /** Reports whether this is the whole slice. */
     public boolean isFull() {
-      return delta.from().isEmpty();
+      return document.isFull();
     }
 
     @Override
@@ -51,12 +45,12 @@ public sealed interface Message {
 
     @Override
     public Lineage lineage() {
-      return delta.slice().lineage();
+      return document.lineage();
     }
 
     @Override
     public long id() {
-      return delta.slice().id().value();
+      return document.id().value();
     }
   }
 

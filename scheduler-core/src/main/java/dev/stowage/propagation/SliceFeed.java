@@ -1,7 +1,7 @@
 package dev.stowage.propagation;
 
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.WorkerSlice;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.WorkerAssignmentId;
@@ -42,11 +42,11 @@ final class SliceFeed extends Feed {
     if (idIn(view) == idIn(older) && view.lineage().equals(older.lineage())) {
       return false;
     }
-    SliceDelta delta = since(view, new Held(older.lineage(), idIn(older), idIn(older)));
-    return delta.from().isEmpty() || !delta.removed().isEmpty() || !delta.put().isEmpty();
+    SliceDocument delta = since(view, new Held(older.lineage(), idIn(older), idIn(older)));
+    return delta.isFull() || !delta.removed().isEmpty() || !delta.put().isEmpty();
   }
 
-  private SliceDelta since(FleetView view, Held base) {
+  private SliceDocument since(FleetView view, Held base) {
     return view.sliceSince(worker, base.lineage(), WorkerAssignmentId.of(base.sameUntil()))
         .orElseThrow();
   }
@@ -56,20 +56,15 @@ final class SliceFeed extends Feed {
     WorkerSlice slice = view.slice(worker).orElseThrow();
     long wholeBytes = slice.documentBytes();
     Message.Slice best = null;
-    Optional<SliceDelta> change = base.map(held -> since(view, held)).filter(d -> isDelta(d));
+    Optional<SliceDocument> change = base.map(held -> since(view, held)).filter(d -> !d.isFull());
     if (change.isPresent()) {
       // The base has the id by which the worker knows its slice.
-      SliceDelta named =
-          new SliceDelta(
-              base.map(held -> WorkerAssignmentId.of(held.id())),
-              slice,
-              change.get().removed(),
-              change.get().put());
+      SliceDocument named = change.get().since(WorkerAssignmentId.of(base.get().id()));
       long bytes = named.documentBytes();
       best = bytes < wholeBytes ? new Message.Slice(worker, named, bytes) : null;
     }
     if (best == null) {
-      best = new Message.Slice(worker, SliceDelta.full(slice), wholeBytes);
+      best = new Message.Slice(worker, SliceDocument.of(slice), wholeBytes);
     }
     Message fair = new Message.NewId(recipient, view.lineage(), idIn(view));
     if (narrow && change.isPresent()) {
@@ -80,11 +75,7 @@ final class SliceFeed extends Feed {
     return Offer.of(best, fair);
   }
 
-  private static boolean isDelta(SliceDelta delta) {
-    return delta.from().isPresent();
-  }
-
-  private static List<ChunkNumber> names(SliceDelta delta) {
+  private static List<ChunkNumber> names(SliceDocument delta) {
     List<ChunkNumber> names = new ArrayList<>(delta.removed());
     delta.put().forEach(entry -> names.add(entry.number()));
     return names;

@@ -5,9 +5,9 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.RetainedAssignments;
 import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
 import dev.stowage.lifecycle.documents.WorkerSlice;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
@@ -104,7 +104,7 @@ public class FleetView {
    * or of another lineage, whose ids lost commits may repeat; empty if the worker is unknown or
    * departed. Throws {@link StorageException.Corrupt} as {@link #slice}.
    */
-  public Optional<SliceDelta> sliceSince(
+  public Optional<SliceDocument> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(lineage, "lineage");
@@ -114,10 +114,10 @@ public class FleetView {
         return deltaSince(older, worker);
       }
     }
-    return slice(worker).map(SliceDelta::full);
+    return slice(worker).map(SliceDocument::of);
   }
 
-  private Optional<SliceDelta> deltaSince(WorkerAssignment older, WorkerId worker) {
+  private Optional<SliceDocument> deltaSince(WorkerAssignment older, WorkerId worker) {
     Optional<WorkerSlice> now = workers.slice(worker);
     Optional<WorkerSlice> then = older.slice(worker);
     if (now.isPresent() && then.isPresent() && older.lineage().equals(workers.lineage())) {

@@ -12,9 +12,9 @@ import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.LeaderTerm;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -401,7 +401,7 @@ public final class FollowedTransfers {
       work.see(look);
       return 0;
     }
-    SliceDelta delta = view.sliceSince(id, work.lineage(), work.known()).orElse(null);
+    SliceDocument delta = view.sliceSince(id, work.lineage(), work.known()).orElse(null);
     if (delta == null) {
       work.see(NO_LOOK);
       return 0;
@@ -412,7 +412,7 @@ public final class FollowedTransfers {
     return queued;
   }
 
-  private int visit(LifecycleView state, WorkerTransfers work, SliceDelta delta, long nowNanos) {
+  private int visit(LifecycleView state, WorkerTransfers work, SliceDocument delta, long nowNanos) {
     for (ChunkNumber removed : delta.removed()) {
       WorkerCopy copy = underWay.copy(removed, work);
       if (copy != null) {
@@ -422,7 +422,7 @@ public final class FollowedTransfers {
         underWay.forget(copy);
       }
     }
-    if (delta.from().isEmpty() || work.isFollowedAnew()) {
+    if (delta.isFull() || work.isFollowedAnew()) {
       Set<ChunkNumber> named = new HashSet<>();
       delta.put().forEach(entry -> named.add(entry.number()));
       for (TransferTask task : work.tasks()) {
@@ -431,7 +431,7 @@ public final class FollowedTransfers {
         }
       }
     }
-    WorkerId worker = delta.slice().worker();
+    WorkerId worker = delta.header().worker();
     int queued = 0;
     for (SliceEntry entry : delta.put()) {
       queued += wants(state, work, entry, worker) ? queueCopy(state, work, entry, nowNanos) : 0;

@@ -9,7 +9,6 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerAssignmentId;
@@ -116,8 +115,8 @@ public abstract class SliceSumContract extends OpenedStore {
     SliceDocument before = told.put(worker.value(), now);
     if (before != null) {
       WorkerAssignmentId known = before.id();
-      Optional<SliceDelta> delta = view.sliceSince(worker, before.lineage(), known);
-      assertThat(SliceDocument.of(delta.orElseThrow()).after(before)).isEqualTo(now);
+      Optional<SliceDocument> delta = view.sliceSince(worker, before.lineage(), known);
+      assertThat(delta.orElseThrow().after(before)).isEqualTo(now);
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
@@ -75,15 +74,15 @@ final class Consumers {
 
   private void askSlice(
       FleetView fleet, Known known, SliceDocument held, SliceDocument full, List<String> wrong) {
-    Optional<SliceDelta> answer =
+    Optional<SliceDocument> answer =
         fleet.sliceSince(worker, known.lineage(), WorkerAssignmentId.of(known.id()));
     if (answer.isEmpty()) {
       wrong.add("worker " + worker + " since " + known + " is answered nothing");
       return;
     }
-    SliceDocument sent = SliceDocument.of(answer.get());
+    SliceDocument sent = answer.get();
     byte[] bytes = DocumentFormat.BINARY.toBytes(sent);
-    expectSize(answer.get().documentBytes(), bytes, wrong);
+    expectSize(sent.documentBytes(), bytes, wrong);
     deltas += sent.isFull() ? 0 : 1;
     SliceDocument read =
         known.id() % 2 == 0

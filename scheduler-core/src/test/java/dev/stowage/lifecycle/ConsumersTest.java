@@ -7,7 +7,7 @@ import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.documents.RoutesDocument;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
@@ -142,13 +142,13 @@ class ConsumersTest {
     }
 
     @Override
-    public Optional<SliceDelta> sliceSince(
+    public Optional<SliceDocument> sliceSince(
         WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
       return super.sliceSince(worker, lineage, known)
           .map(delta ->
-              new SliceDelta(
-                  delta.from(),
-                  delta.slice(),
+              new SliceDocument(
+                  delta.header(),
+                  delta.keep(),
                   shorter(delta.removed()),
                   delta.removed().isEmpty() ? shorter(delta.put()) : delta.put()));
     }

@@ -72,7 +72,7 @@ class DeltaPropertiesTest {
         .deltaSince(older, id)
         .ifPresent(delta -> {
           Map<ChunkNumber, SliceEntry> held = new HashMap<>();
-          if (delta.from().isPresent()) {
+          if (!delta.isFull()) {
             entries(older, id).forEach(entry -> held.put(entry.number(), entry));
           }
           delta.removed().forEach(held::remove);

@@ -18,7 +18,6 @@ import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
 import dev.stowage.lifecycle.documents.WorkerSlice;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -123,7 +122,7 @@ class ViewTest {
       delta.put().forEach(route -> assertThat(routes.put(route.key(), route)).isNotEqualTo(route));
       assertThat(routes).isEqualTo(now.routes);
       assertThat(delta.removed()).isSorted();
-      SliceDelta slice =
+      SliceDocument slice =
           world.state.workerAssignment().deltaSince(workers.get(i), WorkerId.of("a")).orElseThrow();
       Map<ChunkKey, Long> held = new HashMap<>(given.get(i).held);
       assertThat(slice.put().size() + slice.removed().size()).isLessThan(300);
@@ -332,14 +331,14 @@ class ViewTest {
     world.workers(10, "b");
     world.schedule();
     WorkerAssignment now = world.state.workerAssignment();
-    SliceDelta delta = now.deltaSince(before, WorkerId.of("b")).orElseThrow();
-    assertThat(delta.from()).isEmpty();
+    SliceDocument delta = now.deltaSince(before, WorkerId.of("b")).orElseThrow();
+    assertThat(delta.isFull()).isTrue();
     assertThat(delta.put()).hasSize(1);
     assertThat(now.deltaSince(before, WorkerId.of("zzz"))).isEmpty();
     world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
-    SliceDelta foreign =
+    SliceDocument foreign =
         world.state.workerAssignment().deltaSince(now, WorkerId.of("b")).orElseThrow();
-    assertThat(foreign.from()).isEmpty();
+    assertThat(foreign.isFull()).isTrue();
     assertThat(foreign.put()).hasSize(1);
   }
 

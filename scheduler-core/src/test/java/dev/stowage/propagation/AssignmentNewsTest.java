@@ -117,8 +117,8 @@ class AssignmentNewsTest {
 
     assertThat(out).hasSize(1);
     Message.Slice merged = (Message.Slice) out.get(0);
-    assertThat(merged.delta().from()).hasValue(WorkerAssignmentId.of(first.id()));
-    assertThat(merged.delta().put()).hasSize(3);
+    assertThat(merged.document().header().from()).hasValue(WorkerAssignmentId.of(first.id()));
+    assertThat(merged.document().put()).hasSize(3);
     assertThat(merged.document().after(first.document())).isEqualTo(full(ONE));
     assertThat(news.stats().notSent(PropagationReason.SUPERSEDED)).isEqualTo(2);
   }

@@ -9,7 +9,6 @@ import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.WorkerSlice;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
@@ -116,7 +115,8 @@ final class ViewRun {
       sums[1] += DocumentFormat.JSON.toBytes(document).length;
       sums[2] += slice.size();
       begin = Meter.threadNanos();
-      SliceDelta delta = run.stowage().fleet().sliceSince(id, slice.lineage(), known).orElseThrow();
+      SliceDocument delta =
+          run.stowage().fleet().sliceSince(id, slice.lineage(), known).orElseThrow();
       sums[3] += delta.documentBytes();
       deltas[worker] = (Meter.threadNanos() - begin) / 1e6;
     }

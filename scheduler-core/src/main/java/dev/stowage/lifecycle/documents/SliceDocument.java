@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
@@ -74,15 +73,6 @@ public record SliceDocument(
     return sorted(slice.header(), slice.keep(), List.of(), slice.entries());
   }
 
-  /** Returns the document of a delta, which may be a full one. */
-  public static SliceDocument of(SliceDelta delta) {
-    return sorted(
-        delta.slice().header().since(delta.from()),
-        delta.slice().keep(),
-        delta.removed(),
-        delta.put());
-  }
-
   /** Returns a document of lists in any order; {@code orphans}, to be kept, may have duplicates. */
   public static SliceDocument sorted(
       SliceHeader header,
@@ -109,6 +99,16 @@ public record SliceDocument(
   /** Reports whether it is a full document, not the changes since {@link SliceHeader#from}. */
   public boolean isFull() {
     return header.isFull();
+  }
+
+  /** Returns these changes as those since another base that has the same slice. */
+  public SliceDocument since(WorkerAssignmentId base) {
+    return new SliceDocument(header.since(Optional.of(base)), keep, removed, put);
+  }
+
+  /** Returns the exact size in bytes as a {@link DocumentFormat#BINARY} document, unwritten. */
+  public long documentBytes() {
+    return DocumentTables.of(this::fields).size();
   }
 
   /** Applies this to {@code held}; throws {@code IllegalArgumentException} for another base. */

@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerTable;
@@ -75,7 +74,7 @@ public final class WorkerAssignment {
   }
 
   /** Returns the changes for a worker since {@code older}, or all; empty if it has no slice. */
-  public Optional<SliceDelta> deltaSince(WorkerAssignment older, WorkerId worker) {
+  public Optional<SliceDocument> deltaSince(WorkerAssignment older, WorkerId worker) {
     Objects.requireNonNull(older, "older");
     Optional<WorkerSlice> now = slice(worker);
     if (now.isEmpty()) {
@@ -83,9 +82,9 @@ public final class WorkerAssignment {
     }
     Optional<WorkerSlice> then = older.slice(worker);
     if (then.isEmpty() || !older.lineage.equals(lineage)) {
-      return now.map(SliceDelta::full);
+      return now.map(SliceDocument::of);
     }
-    return Optional.of(SliceDelta.between(then.get(), now.get()));
+    return Optional.of(now.get().since(then.get()));
   }
 
   ChunkFacts facts() {

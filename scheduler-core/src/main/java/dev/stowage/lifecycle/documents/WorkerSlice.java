@@ -143,7 +143,7 @@ public final class WorkerSlice {
   /** Reports whether the changes since an older slice match the change of the checksum. */
   public boolean addsUpSince(WorkerSlice older) {
     long[] sum = {older.sum()};
-    SliceDelta.compare(
+    compare(
         older,
         this,
         gone -> sum[0] -= older.columns.entryHash(gone, older.facts()),
@@ -168,91 +168,55 @@ public final class WorkerSlice {
     return columns;
   }
 
-  /**
-   * The changes from one slice of a worker to another; {@code from} is empty in a full document.
-   *
-   * @param removed chunks that the slice no longer names
-   * @param put chunks that it newly names, or with another {@code since}
-   */
-  public record SliceDelta(
-      Optional<WorkerAssignmentId> from,
-      WorkerSlice slice,
-      List<ChunkNumber> removed,
-      List<SliceEntry> put) {
-    /** Copies the lists; throws {@code NullPointerException} for nulls. */
-    public SliceDelta {
-      removed = List.copyOf(removed);
-      put = List.copyOf(put);
-    }
+  /** Returns the changes since an older slice of the worker. */
+  SliceDocument since(WorkerSlice older) {
+    List<ChunkNumber> removed = new ArrayList<>();
+    List<SliceEntry> put = new ArrayList<>();
+    Set<ChunkNumber> again = new HashSet<>();
+    compare(
+        older,
+        this,
+        gone -> removed.add(older.number(gone)),
+        come -> {
+          put.add(entry(come));
+          again.add(number(come));
+        });
+    removed.removeIf(again::contains);
+    return SliceDocument.sorted(header().since(Optional.of(older.id())), keep(), removed, put);
+  }
 
-    /** Returns the exact size in bytes as a {@link DocumentFormat#BINARY} document, unwritten. */
-    public long documentBytes() {
-      return DocumentTables.of(to ->
-              SliceDocument.fields(
-                  to,
-                  slice.header().since(from),
-                  SliceDocument.distinct(slice.keep()),
-                  removed,
-                  put.size(),
-                  put))
-          .size();
-    }
-
-    /** Returns a full document. */
-    public static SliceDelta full(WorkerSlice slice) {
-      return new SliceDelta(Optional.empty(), slice, List.of(), slice.entries());
-    }
-
-    static SliceDelta between(WorkerSlice old, WorkerSlice now) {
-      List<ChunkNumber> removed = new ArrayList<>();
-      List<SliceEntry> put = new ArrayList<>();
-      Set<ChunkNumber> again = new HashSet<>();
-      compare(
-          old,
-          now,
-          gone -> removed.add(old.entry(gone).number()),
-          come -> {
-            SliceEntry entry = now.entry(come);
-            put.add(entry);
-            again.add(entry.number());
-          });
-      removed.removeIf(again::contains);
-      return new SliceDelta(Optional.of(old.id()), now, removed, put);
-    }
-
-    static void compare(WorkerSlice old, WorkerSlice now, IntConsumer gone, IntConsumer come) {
-      SliceColumns before = old.columns();
-      SliceColumns after = now.columns();
-      int i = 0;
-      int j = 0;
-      while (i < before.size() || j < after.size()) {
-        int shared = after.sharedFrom(j, before, i);
-        if (shared > 0) {
-          i += shared;
-          j += shared;
-          continue;
+  private static void compare(WorkerSlice old, WorkerSlice now, IntConsumer gone, IntConsumer come) {
+    SliceColumns before = old.columns();
+    SliceColumns after = now.columns();
+    int i = 0;
+    int j = 0;
+    while (i < before.size() || j < after.size()) {
+      int shared = after.sharedFrom(j, before, i);
+      if (shared > 0) {
+        i += shared;
+        j += shared;
+        continue;
+      }
+      int order = compare(before, i, after, j);
+      if (order < 0) {
+        gone.accept(i++);
+      } else if (order > 0) {
+        come.accept(j++);
+      } else {
+        if (!now.hasSameChunkAt(j, old, i) || before.since(i) != after.since(j)) {
+          gone.accept(i);
+          come.accept(j);
         }
-        int order = compare(before, i, after, j);
-        if (order < 0) {
-          gone.accept(i++);
-        } else if (order > 0) {
-          come.accept(j++);
-        } else {
-          if (!now.hasSameChunkAt(j, old, i) || before.since(i) != after.since(j)) {
-            gone.accept(i);
-            come.accept(j);
-          }
-          i++;
-          j++;
-        }
+        i++;
+        j++;
       }
     }
+  }
 
-    private static int compare(SliceColumns before, int i, SliceColumns after, int j) {
-      if (j == after.size()) {
-        return -1;
-      }
-      return i == before.size() ? 1 : Integer.compare(before.chunk(i), after.chunk(j));
+  private static int compare(SliceColumns before, int i, SliceColumns after, int j) {
+    if (j == after.size()) {
+      return -1;
     }
+    return i == before.size() ? 1 : Integer.compare(before.chunk(i), after.chunk(j));
   }
 }

@@ -31,7 +31,7 @@ record ViewReader(FleetStore store) implements AgedReader {
   public Aged<Optional<SliceDocument>> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
     FleetView view = store.view();
-    return Aged.of(view, view.sliceSince(worker, lineage, known).map(SliceDocument::of));
+    return Aged.of(view, view.sliceSince(worker, lineage, known));
   }
 
   @Override

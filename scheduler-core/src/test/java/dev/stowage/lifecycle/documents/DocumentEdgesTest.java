@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.SmallWorld;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -262,10 +261,14 @@ class DocumentEdgesTest {
         List.of(new ChunkNumber(Lineage.of(3), 70_000), new ChunkNumber(Lineage.of(7), 300));
     for (Optional<WorkerAssignmentId> from :
         List.of(Optional.<WorkerAssignmentId>empty(), Optional.of(WorkerAssignmentId.of(1_000)))) {
-      SliceDelta delta =
-          new SliceDelta(from, slice, from.isPresent() ? gone : List.of(), slice.entries());
+      SliceDocument delta =
+          SliceDocument.sorted(
+              slice.header().since(from),
+              slice.keep(),
+              from.isPresent() ? gone : List.of(),
+              slice.entries());
       assertThat(delta.documentBytes())
-          .isEqualTo(DocumentFormat.BINARY.toBytes(SliceDocument.of(delta)).length);
+          .isEqualTo(DocumentFormat.BINARY.toBytes(delta).length);
     }
   }
 

@@ -30,7 +30,7 @@ class AssignmentsGuideTest {
     return stowage
         .fleet()
         .sliceSince(worker, lineage, known)
-        .map(delta -> DocumentFormat.BINARY.toBytes(SliceDocument.of(delta)))
+        .map(DocumentFormat.BINARY::toBytes)
         .orElse(new byte[0]); // it has departed, or nobody knows it: no slice
   }
 

@@ -59,6 +59,7 @@ class DrawnNamesTest {
                 .fleet()
                 .sliceSince(WorkerId.of("a"), known.lineage(), again.fleet().ids().worker())
                 .orElseThrow()
+                .header()
                 .from())
         .isEmpty();
   }

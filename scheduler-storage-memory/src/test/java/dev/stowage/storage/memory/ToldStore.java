@@ -229,7 +229,7 @@ final class ToldStore {
           told.put(
               "delta of " + worker,
               view.sliceSince(worker, view.lineage(), view.ids().worker())
-                  .map(delta -> List.of(delta.from(), delta.removed(), delta.put())));
+                  .map(delta -> List.of(delta.header().from(), delta.removed(), delta.put())));
         });
     told.put("routes", view.portalAssignment().routes());
     told.put("unavailable", view.portalAssignment().unavailable());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
@@ -64,11 +64,11 @@ class DocumentOracleTest {
   }
 
   /** A fleet that says this in place of its deltas. */
-  private Told saying(UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDelta> slices) {
+  private Told saying(UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDocument> slices) {
     return new Told(world.view(), routes, slices);
   }
 
-  private void finds(UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDelta> slices) {
+  private void finds(UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDocument> slices) {
     assertThat(oracle.look(saying(routes, slices), WORKERS)).isPresent();
   }
 
@@ -95,7 +95,7 @@ class DocumentOracleTest {
     tell("ingest d/e 10-19 size=1MiB", "round 2");
     finds(
         UnaryOperator.identity(),
-        delta -> new SliceDelta(delta.from(), delta.slice(), delta.removed(), older(delta.put())));
+        delta -> new SliceDocument(delta.header(), delta.keep(), delta.removed(), older(delta.put())));
   }
 
   private static List<SliceEntry> older(List<SliceEntry> entries) {
@@ -109,7 +109,7 @@ class DocumentOracleTest {
     tell("remove d/c", "settle");
     finds(
         UnaryOperator.identity(),
-        delta -> new SliceDelta(delta.from(), delta.slice(), List.of(), delta.put()));
+        delta -> new SliceDocument(delta.header(), delta.keep(), List.of(), delta.put()));
   }
 
   // ---- those who look rarely ----
@@ -148,16 +148,16 @@ class DocumentOracleTest {
   /** A fleet of which deltas are told otherwise. */
   private static final class Told extends FleetView {
     private final UnaryOperator<RoutesDocument> routes;
-    private final UnaryOperator<SliceDelta> slices;
+    private final UnaryOperator<SliceDocument> slices;
 
-    Told(FleetView truth, UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDelta> slices) {
+    Told(FleetView truth, UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDocument> slices) {
       super(truth);
       this.routes = routes;
       this.slices = slices;
     }
 
     @Override
-    public Optional<SliceDelta> sliceSince(
+    public Optional<SliceDocument> sliceSince(
         WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
       return super.sliceSince(worker, lineage, known).map(slices);
     }

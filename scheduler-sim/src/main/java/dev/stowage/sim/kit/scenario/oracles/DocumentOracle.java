@@ -119,10 +119,9 @@ public final class DocumentOracle {
     SliceDocument sent =
         held == null
             ? newest
-            : SliceDocument.of(
-                fleet
-                    .sliceSince(worker, held.lineage(), held.id())
-                    .orElseThrow(() -> new IllegalStateException(worker + " has a slice")));
+            : fleet
+                .sliceSince(worker, held.lineage(), held.id())
+                .orElseThrow(() -> new IllegalStateException(worker + " has a slice"));
     read++;
     try {
       SliceDocument come = format().readSlice(format().toBytes(sent));
