@@ -7,8 +7,7 @@ import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.SQLException;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /** The rows of table {@code replica}, in columns on both sides. */
 final class ReplicaSql {
@@ -40,24 +39,6 @@ final class ReplicaSql {
           + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS u ("
           + COLUMNS
           + ") WHERE r.chunk = u.chunk AND r.worker = u.worker";
-
-  /** Updates rows to equal values. */
-  private static final String ALIKE =
-      "UPDATE $.replica r SET since = ?, superseded_at = ?, released_at = ?, readable_until = ?,"
-          + " missing_since = ?, flags = ? FROM unnest(?, ?) AS u (chunk, worker)"
-          + " WHERE r.chunk = u.chunk AND r.worker = u.worker";
-
-  /** Updates whole chunks by one range scan, much faster than a look-up of each row by key. */
-  private static final String ALIKE_WHOLE =
-      "UPDATE $.replica SET since = ?, superseded_at = ?, released_at = ?, readable_until = ?,"
-          + " missing_since = ?, flags = ? WHERE chunk BETWEEN ? AND ?";
-
-  /** The fewest rows for which {@link #isWhole} asks. */
-  private static final int WALKED = 1_000;
-
-  private static final String PAIRS =
-      "SELECT count(*), bit_xor((chunk::bigint << 32) | worker) FROM $.replica"
-          + " WHERE chunk BETWEEN ? AND ?";
 
   private ReplicaSql() {}
 
@@ -92,69 +73,19 @@ final class ReplicaSql {
       }
       to.write(ADDED, columns);
     }
-    AlikeRows.of(rows).forEach(group -> change(to, rows, group));
+    change(to, rows);
   }
 
-  private static void change(Writes to, ReplicaRows rows, AlikeRows group) {
-    int[] changed = group.rows();
-    int end;
-    for (int from = 0; from < changed.length; from = end) {
-      end = Math.min(changed.length, from + ROWS_AT_ONCE);
-      // All changed replicas of a chunk stay in one part.
-      while (end < changed.length && rows.chunk(changed[end]) == rows.chunk(changed[end - 1])) {
-        end++;
+  private static void change(Writes to, ReplicaRows rows) {
+    int[] changed = IntStream.range(0, rows.size()).filter(row -> !rows.isFresh(row)).toArray();
+    for (int from = 0; from < changed.length; from += ROWS_AT_ONCE) {
+      int end = Math.min(changed.length, from + ROWS_AT_ONCE);
+      ColumnSet columns = new ColumnSet(end - from);
+      for (int at = from; at < end; at++) {
+        add(columns, rows, changed[at]);
       }
-      int[] part = Arrays.copyOfRange(changed, from, end);
-      if (group.isAlike()) {
-        changeAlike(to, rows, part);
-      } else {
-        change(to, rows, part);
-      }
+      to.writeEach(CHANGED, columns, CHANGING, TABLE);
     }
-  }
-
-  private static void changeAlike(Writes to, ReplicaRows rows, int[] changed) {
-    ColumnSet columns = new ColumnSet(changed.length);
-    for (int row : changed) {
-      columns.integer(rows.chunk(row)).integer(rows.worker(row)).endRow();
-    }
-    int first = Arrays.stream(changed).map(rows::chunk).min().orElseThrow();
-    int last = Arrays.stream(changed).map(rows::chunk).max().orElseThrow();
-    boolean isWhole = isWhole(to, rows, changed, first, last);
-    Object[] pairs = columns.values();
-    int any = changed[0];
-    to.writeEach(
-        isWhole ? ALIKE_WHOLE : ALIKE,
-        columns,
-        CHANGING,
-        TABLE,
-        rows.since(any),
-        unless(0, rows.supersededAt(any)),
-        unless(0, rows.releasedAt(any)),
-        unless(0, rows.readableUntil(any)),
-        unless(-1, rows.missingSince(any)),
-        rows.flags(any) == 0 ? null : (short) rows.flags(any),
-        isWhole ? first : pairs[0],
-        isWhole ? last : pairs[1]);
-  }
-
-  /** Reports whether the rows are all replicas of the chunks; asks only if many and dense. */
-  private static boolean isWhole(Writes to, ReplicaRows rows, int[] changed, int first, int last) {
-    if (changed.length < WALKED || last - first >= changed.length) {
-      return false;
-    }
-    long pairs = 0;
-    for (int row : changed) {
-      pairs ^= ((long) rows.chunk(row) << 32) | rows.worker(row);
-    }
-    long wanted = pairs;
-    return to.ask(
-            PAIRS, row -> row.getLong(1) == changed.length && row.getLong(2) == wanted, first, last)
-        .orElse(false);
-  }
-
-  private static @Nullable Long unless(long none, long value) {
-    return value == none ? null : value;
   }
 
   private static void copy(Writes to, ReplicaRows rows) {
@@ -174,14 +105,6 @@ final class ReplicaSql {
     out.bigintUnless(0, rows.supersededAt(row)).bigintUnless(0, rows.releasedAt(row));
     out.bigintUnless(0, rows.readableUntil(row)).bigintUnless(-1, rows.missingSince(row));
     out.smallUnlessZero(rows.flags(row));
-  }
-
-  private static void change(Writes to, ReplicaRows rows, int[] changed) {
-    ColumnSet columns = new ColumnSet(changed.length);
-    for (int row : changed) {
-      add(columns, rows, row);
-    }
-    to.writeEach(CHANGED, columns, CHANGING, TABLE);
   }
 
   private static void add(ColumnSet columns, ReplicaRows rows, int row) {

@@ -1,7 +1,6 @@
 package dev.stowage.storage.postgres.sql;
 
 import dev.stowage.store.StorageException;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +33,8 @@ public final class Writes {
 
   /** Writes rows that must all exist; {@code which} and {@code table} are for the error. */
   public void writeEach(String statement, ColumnSet columns, String which, String table) {
-    writeEach(statement, columns, which, table, columns.values());
-  }
-
-  public void writeEach(
-      String statement, ColumnSet columns, String which, String table, @Nullable Object... values) {
-    gathered.count(statement, found -> requireAll(columns.rows(), found, which, table), values);
+    gathered.count(
+        statement, found -> requireAll(columns.rows(), found, which, table), columns.values());
     isCounted = true;
     took(columns);
   }
@@ -74,13 +69,6 @@ public final class Writes {
     to.copyIn(statement, writer);
   }
 
-  /** Asks for the tables as all gathered writes leave them; sends two messages. */
-  public <T> Optional<T> ask(
-      String query, SqlTransaction.RowReader<T> reader, @Nullable Object... values) {
-    send();
-    return to.one(query, reader, values);
-  }
-
   public void send() {
     SqlBatch full = gathered;
     gathered = new SqlBatch();
@@ -93,14 +81,10 @@ public final class Writes {
   }
 
   /**
-   * Sends counted statements before the commit, because nothing may be durable if a row is missing.
-   * Throws {@code Transient} with an unknown outcome if no answer came.
+   * Commits with last statements, whose locks should be held for a short time only. Sends counted
+   * statements before, because nothing may be durable if a row is missing. Throws {@code Transient}
+   * with an unknown outcome if no answer came.
    */
-  public void commit() {
-    commit(last -> {});
-  }
-
-  /** Commits with last statements, whose locks should be held for a short time only. */
   public void commit(Consumer<SqlBatch> last) {
     if (isCounted) {
       send();
