@@ -361,7 +361,7 @@ public final class ChangeSet {
   /** Replica rows in columns, by positions of {@link ChunkRow} and {@link WorkerRow}. Immutable. */
   public static final class ReplicaRows {
     /** No rows. */
-    public static final ReplicaRows EMPTY = new Builder(0).build();
+    public static final ReplicaRows EMPTY = new ReplicaRows(0);
 
     private final int[] chunk;
     private final int[] worker;
@@ -373,17 +373,28 @@ public final class ChangeSet {
     private final byte[] flags;
     private final boolean[] fresh;
 
-    private ReplicaRows(Builder from) {
-      int size = from.size;
-      chunk = Arrays.copyOf(from.chunk, size);
-      worker = Arrays.copyOf(from.worker, size);
-      since = Arrays.copyOf(from.since, size);
-      superseded = Arrays.copyOf(from.superseded, size);
-      released = Arrays.copyOf(from.released, size);
-      readableUntil = Arrays.copyOf(from.readableUntil, size);
-      missingSince = Arrays.copyOf(from.missingSince, size);
-      flags = Arrays.copyOf(from.flags, size);
-      fresh = Arrays.copyOf(from.fresh, size);
+    private ReplicaRows(int capacity) {
+      chunk = new int[capacity];
+      worker = new int[capacity];
+      since = new long[capacity];
+      superseded = new long[capacity];
+      released = new long[capacity];
+      readableUntil = new long[capacity];
+      missingSince = new long[capacity];
+      flags = new byte[capacity];
+      fresh = new boolean[capacity];
+    }
+
+    private ReplicaRows(ReplicaRows from, int capacity) {
+      chunk = Arrays.copyOf(from.chunk, capacity);
+      worker = Arrays.copyOf(from.worker, capacity);
+      since = Arrays.copyOf(from.since, capacity);
+      superseded = Arrays.copyOf(from.superseded, capacity);
+      released = Arrays.copyOf(from.released, capacity);
+      readableUntil = Arrays.copyOf(from.readableUntil, capacity);
+      missingSince = Arrays.copyOf(from.missingSince, capacity);
+      flags = Arrays.copyOf(from.flags, capacity);
+      fresh = Arrays.copyOf(from.fresh, capacity);
     }
 
     /** Creates a builder with initial room for {@code expected} rows. */
@@ -448,38 +459,22 @@ public final class ChangeSet {
 
     /** Collects rows. Not thread-safe. */
     public static final class Builder {
-      private int[] chunk;
-      private int[] worker;
-      private long[] since;
-      private long[] superseded;
-      private long[] released;
-      private long[] readableUntil;
-      private long[] missingSince;
-      private byte[] flags;
-      private boolean[] fresh;
+      private ReplicaRows rows;
       private int size;
 
       private Builder(int expected) {
-        int capacity = Math.max(1, expected);
-        chunk = new int[capacity];
-        worker = new int[capacity];
-        since = new long[capacity];
-        superseded = new long[capacity];
-        released = new long[capacity];
-        readableUntil = new long[capacity];
-        missingSince = new long[capacity];
-        flags = new byte[capacity];
-        fresh = new boolean[capacity];
+        rows = new ReplicaRows(Math.max(1, expected));
       }
 
       /** Begins a row; {@link #stamps} and {@link #window} complete it. */
       public Builder add(int chunkPosition, int workerPosition) {
-        if (size == chunk.length) {
-          grow();
+        if (size == rows.size()) {
+          long wanted = size + Math.max(16L, size >> 1);
+          rows = new ReplicaRows(rows, ArrayGrowth.capacity(wanted, size + 1L));
         }
-        chunk[size] = chunkPosition;
-        worker[size] = workerPosition;
-        missingSince[size] = -1;
+        rows.chunk[size] = chunkPosition;
+        rows.worker[size] = workerPosition;
+        rows.missingSince[size] = -1;
         size++;
         return this;
       }
@@ -487,47 +482,34 @@ public final class ChangeSet {
       /** Sets the assignments of the last row: since, superseded at, released at; 0 for none. */
       public Builder stamps(long sinceId, long supersededAt, long releasedAt) {
         int row = last();
-        since[row] = sinceId;
-        superseded[row] = supersededAt;
-        released[row] = releasedAt;
+        rows.since[row] = sinceId;
+        rows.superseded[row] = supersededAt;
+        rows.released[row] = releasedAt;
         return this;
       }
 
       /** Sets the end and missing ticks of the last row, and its {@link ReplicaRows#flags}. */
       public Builder window(long until, long missingTick, int bits) {
         int row = last();
-        readableUntil[row] = until;
-        missingSince[row] = missingTick;
-        flags[row] = (byte) bits;
+        rows.readableUntil[row] = until;
+        rows.missingSince[row] = missingTick;
+        rows.flags[row] = (byte) bits;
         return this;
       }
 
       /** Marks the last row as created. */
       public Builder fresh() {
-        fresh[last()] = true;
+        rows.fresh[last()] = true;
         return this;
       }
 
       /** Returns the rows. */
       public ReplicaRows build() {
-        return new ReplicaRows(this);
+        return new ReplicaRows(rows, size);
       }
 
       private int last() {
-        return Objects.checkIndex(size - 1, chunk.length);
-      }
-
-      private void grow() {
-        int capacity = ArrayGrowth.capacity(size + Math.max(16L, size >> 1), size + 1L);
-        chunk = Arrays.copyOf(chunk, capacity);
-        worker = Arrays.copyOf(worker, capacity);
-        since = Arrays.copyOf(since, capacity);
-        superseded = Arrays.copyOf(superseded, capacity);
-        released = Arrays.copyOf(released, capacity);
-        readableUntil = Arrays.copyOf(readableUntil, capacity);
-        missingSince = Arrays.copyOf(missingSince, capacity);
-        flags = Arrays.copyOf(flags, capacity);
-        fresh = Arrays.copyOf(fresh, capacity);
+        return Objects.checkIndex(size - 1, rows.size());
       }
     }
   }
