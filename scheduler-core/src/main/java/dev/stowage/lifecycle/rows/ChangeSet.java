@@ -15,158 +15,115 @@ import org.jspecify.annotations.Nullable;
  * of replicas before additions: a pair may be in both. Immutable.
  */
 public final class ChangeSet {
-  private final List<ChunkRow> chunks;
-
   /** Shared by all change sets without such rows; never modified. */
   private static final BitSet NO_ROWS = new BitSet();
 
   private static final int[] NO_POSITIONS = {};
 
-  private final BitSet firstNamed;
-  private final BitSet reported;
-  private final BitSet created;
-  private final BitSet slices;
-  private final List<ChunkRow> removedChunks;
-  private final ReplicaRows replicas;
-  private final ReplicaRows removedReplicas;
-  private final List<WorkerRow> workers;
-  private final List<WorkerRow> removedWorkers;
-  private final List<SwapRow> swaps;
-  private final List<SwapRow> removedSwaps;
-  private final @Nullable FleetRow fleet;
-  private final long digestBefore;
-  private final long digestAfter;
-  private final boolean isChange;
-  private final boolean isTickOfFleet;
-  private final @Nullable WorkerAssignmentId mintedWorkers;
-  private final @Nullable PortalAssignmentId mintedPortals;
-  private final int[] rerouted;
+  private final Parts parts;
 
   private ChangeSet(Parts parts) {
-    chunks = List.copyOf(parts.chunks);
-    firstNamed = copyOf(parts.firstNamed);
-    reported = copyOf(parts.reported);
-    created = copyOf(parts.created);
-    slices = copyOf(parts.slices);
-    removedChunks = List.copyOf(parts.removedChunks);
-    replicas = parts.replicas;
-    removedReplicas = parts.removedReplicas;
-    workers = List.copyOf(parts.workers);
-    removedWorkers = List.copyOf(parts.removedWorkers);
-    swaps = List.copyOf(parts.swaps);
-    removedSwaps = List.copyOf(parts.removedSwaps);
-    fleet = parts.fleet;
-    digestBefore = parts.digestBefore;
-    digestAfter = parts.digestAfter;
-    isChange = parts.isChange;
-    isTickOfFleet = parts.isTickOfFleet;
-    mintedWorkers = parts.mintedWorkers;
-    mintedPortals = parts.mintedPortals;
-    rerouted = parts.rerouted;
-  }
-
-  private static BitSet copyOf(@Nullable BitSet rows) {
-    return rows == null ? NO_ROWS : (BitSet) rows.clone();
+    this.parts = parts;
   }
 
   /** Returns new and changed chunk rows. */
   public List<ChunkRow> chunks() {
-    return chunks;
+    return parts.chunks;
   }
 
   /** Reports whether the chunk row at this index differs only in its first worker assignment. */
   public boolean isFirstNamedOnly(int row) {
-    return firstNamed.get(row);
+    return parts.firstNamed.get(row);
   }
 
   /** Reports whether the worker row at this index changed only by reports and in its checksum. */
   public boolean isReportOnly(int row) {
-    return reported.get(row);
+    return parts.reported.get(row);
   }
 
   /** Reports whether slice or inventory changed for the worker row at this index. */
   public boolean isSliceChanged(int row) {
-    return slices.get(row);
+    return parts.slices.get(row);
   }
 
   /** Reports whether the command created the chunk row at this index. */
   public boolean isCreated(int row) {
-    return created.get(row);
+    return parts.created.get(row);
   }
 
   /** Returns removed chunk rows, as they were. */
   public List<ChunkRow> removedChunks() {
-    return removedChunks;
+    return parts.removedChunks;
   }
 
   /** Returns new and changed replica rows. */
   public ReplicaRows replicas() {
-    return replicas;
+    return parts.replicas;
   }
 
   /** Returns removed replica rows, as they were. */
   public ReplicaRows removedReplicas() {
-    return removedReplicas;
+    return parts.removedReplicas;
   }
 
   /** Returns new and changed worker rows, including those that differ only in marks. */
   public List<WorkerRow> workers() {
-    return workers;
+    return parts.workers;
   }
 
   /** Returns removed worker rows, as they were. */
   public List<WorkerRow> removedWorkers() {
-    return removedWorkers;
+    return parts.removedWorkers;
   }
 
   /** Returns new and changed swap rows. */
   public List<SwapRow> swaps() {
-    return swaps;
+    return parts.swaps;
   }
 
   /** Returns removed swap rows, as they were. */
   public List<SwapRow> removedSwaps() {
-    return removedSwaps;
+    return parts.removedSwaps;
   }
 
   /** Returns the fleet's row if it changed, even only in its marks. */
   public Optional<FleetRow> fleet() {
-    return Optional.ofNullable(fleet);
+    return Optional.ofNullable(parts.fleet);
   }
 
   /** Returns the state digest before the command. */
   public long digestBefore() {
-    return digestBefore;
+    return parts.digestBefore;
   }
 
   /** Returns the state digest after the command. */
   public long digestAfter() {
-    return digestAfter;
+    return parts.digestAfter;
   }
 
   /** Reports whether the state changed, stamps included; marks alone are no change. */
   public boolean isChange() {
-    return isChange;
+    return parts.isChange;
   }
 
   /** Reports whether there is nothing to write, not even a mark. */
   public boolean isEmpty() {
-    return !isChange && workers.isEmpty() && fleet == null;
+    return !parts.isChange && parts.workers.isEmpty() && parts.fleet == null;
   }
 
   /** Reports whether only the largest tick of any cycle is to be written. */
   public boolean isTickOnly() {
-    return isTickOfFleet && !isChange && workers.isEmpty();
+    return parts.isTickOfFleet && !parts.isChange && parts.workers.isEmpty();
   }
 
   /** Returns the worker assignment that the command minted. */
   public Optional<WorkerAssignmentId> mintedWorkerAssignment() {
-    return Optional.ofNullable(mintedWorkers);
+    return Optional.ofNullable(parts.mintedWorkers);
   }
 
   /** Returns the portal assignment that the command minted. */
   public Optional<PortalAssignmentId> mintedPortalAssignment() {
-    return Optional.ofNullable(mintedPortals);
+    return Optional.ofNullable(parts.mintedPortals);
   }
 
   /**
@@ -174,32 +131,32 @@ public final class ChangeSet {
    * has another zone, though no row of theirs changed.
    */
   public int[] rerouted() {
-    return rerouted.clone();
+    return parts.rerouted.clone();
   }
 
   @Override
   public String toString() {
     return "ChangeSet["
-        + chunks.size()
+        + parts.chunks.size()
         + " chunks, "
-        + replicas.size()
+        + parts.replicas.size()
         + " replicas, "
-        + removedReplicas.size()
+        + parts.removedReplicas.size()
         + " replicas gone, "
-        + workers.size()
+        + parts.workers.size()
         + " workers, "
-        + swaps.size()
+        + parts.swaps.size()
         + " swaps, digest "
-        + Long.toHexString(digestAfter)
+        + Long.toHexString(parts.digestAfter)
         + "]";
   }
 
   /** The parts of a change set, or the rows that a store has read. Not thread-safe. */
-  public static final class Parts {
-    private @Nullable BitSet firstNamed;
-    private @Nullable BitSet reported;
-    private @Nullable BitSet created;
-    private @Nullable BitSet slices;
+  public static final class Parts implements Cloneable {
+    private BitSet firstNamed = NO_ROWS;
+    private BitSet reported = NO_ROWS;
+    private BitSet created = NO_ROWS;
+    private BitSet slices = NO_ROWS;
     private List<ChunkRow> chunks = List.of();
     private List<ChunkRow> removedChunks = List.of();
     private ReplicaRows replicas = ReplicaRows.EMPTY;
@@ -220,8 +177,12 @@ public final class ChangeSet {
     /** Creates empty parts. */
     public Parts() {}
 
-    private static BitSet with(@Nullable BitSet rows, int row) {
-      BitSet all = rows == null ? new BitSet() : rows;
+    private static BitSet copyOf(BitSet rows) {
+      return rows == NO_ROWS ? NO_ROWS : (BitSet) rows.clone();
+    }
+
+    private static BitSet with(BitSet rows, int row) {
+      BitSet all = rows == NO_ROWS ? new BitSet() : rows;
       all.set(row);
       return all;
     }
@@ -239,7 +200,7 @@ public final class ChangeSet {
 
     /** Sets the chunk rows. */
     public Parts chunks(List<ChunkRow> rows) {
-      chunks = Objects.requireNonNull(rows, "rows");
+      chunks = List.copyOf(rows);
       return this;
     }
 
@@ -257,7 +218,7 @@ public final class ChangeSet {
 
     /** Sets the removed chunk rows. */
     public Parts removedChunks(List<ChunkRow> rows) {
-      removedChunks = Objects.requireNonNull(rows, "rows");
+      removedChunks = List.copyOf(rows);
       return this;
     }
 
@@ -275,7 +236,7 @@ public final class ChangeSet {
 
     /** Sets the worker rows. */
     public Parts workers(List<WorkerRow> rows) {
-      workers = Objects.requireNonNull(rows, "rows");
+      workers = List.copyOf(rows);
       return this;
     }
 
@@ -293,19 +254,19 @@ public final class ChangeSet {
 
     /** Sets the removed worker rows. */
     public Parts removedWorkers(List<WorkerRow> rows) {
-      removedWorkers = Objects.requireNonNull(rows, "rows");
+      removedWorkers = List.copyOf(rows);
       return this;
     }
 
     /** Sets the swap rows. */
     public Parts swaps(List<SwapRow> rows) {
-      swaps = Objects.requireNonNull(rows, "rows");
+      swaps = List.copyOf(rows);
       return this;
     }
 
     /** Sets the removed swap rows. */
     public Parts removedSwaps(List<SwapRow> rows) {
-      removedSwaps = Objects.requireNonNull(rows, "rows");
+      removedSwaps = List.copyOf(rows);
       return this;
     }
 
@@ -352,16 +313,25 @@ public final class ChangeSet {
       return this;
     }
 
-    /** Returns the change set, with copies of the lists. */
+    /** Returns the change set, which does not follow these parts. */
     public ChangeSet build() {
-      return new ChangeSet(this);
+      try {
+        Parts built = (Parts) super.clone();
+        built.firstNamed = copyOf(firstNamed);
+        built.reported = copyOf(reported);
+        built.created = copyOf(created);
+        built.slices = copyOf(slices);
+        return new ChangeSet(built);
+      } catch (CloneNotSupportedException impossible) {
+        throw new AssertionError(impossible);
+      }
     }
   }
 
   /** Replica rows in columns, by positions of {@link ChunkRow} and {@link WorkerRow}. Immutable. */
   public static final class ReplicaRows {
     /** No rows. */
-    public static final ReplicaRows EMPTY = new Builder(0).build();
+    public static final ReplicaRows EMPTY = new ReplicaRows(0);
 
     private final int[] chunk;
     private final int[] worker;
@@ -373,17 +343,28 @@ public final class ChangeSet {
     private final byte[] flags;
     private final boolean[] fresh;
 
-    private ReplicaRows(Builder from) {
-      int size = from.size;
-      chunk = Arrays.copyOf(from.chunk, size);
-      worker = Arrays.copyOf(from.worker, size);
-      since = Arrays.copyOf(from.since, size);
-      superseded = Arrays.copyOf(from.superseded, size);
-      released = Arrays.copyOf(from.released, size);
-      readableUntil = Arrays.copyOf(from.readableUntil, size);
-      missingSince = Arrays.copyOf(from.missingSince, size);
-      flags = Arrays.copyOf(from.flags, size);
-      fresh = Arrays.copyOf(from.fresh, size);
+    private ReplicaRows(int capacity) {
+      chunk = new int[capacity];
+      worker = new int[capacity];
+      since = new long[capacity];
+      superseded = new long[capacity];
+      released = new long[capacity];
+      readableUntil = new long[capacity];
+      missingSince = new long[capacity];
+      flags = new byte[capacity];
+      fresh = new boolean[capacity];
+    }
+
+    private ReplicaRows(ReplicaRows from, int capacity) {
+      chunk = Arrays.copyOf(from.chunk, capacity);
+      worker = Arrays.copyOf(from.worker, capacity);
+      since = Arrays.copyOf(from.since, capacity);
+      superseded = Arrays.copyOf(from.superseded, capacity);
+      released = Arrays.copyOf(from.released, capacity);
+      readableUntil = Arrays.copyOf(from.readableUntil, capacity);
+      missingSince = Arrays.copyOf(from.missingSince, capacity);
+      flags = Arrays.copyOf(from.flags, capacity);
+      fresh = Arrays.copyOf(from.fresh, capacity);
     }
 
     /** Creates a builder with initial room for {@code expected} rows. */
@@ -448,38 +429,22 @@ public final class ChangeSet {
 
     /** Collects rows. Not thread-safe. */
     public static final class Builder {
-      private int[] chunk;
-      private int[] worker;
-      private long[] since;
-      private long[] superseded;
-      private long[] released;
-      private long[] readableUntil;
-      private long[] missingSince;
-      private byte[] flags;
-      private boolean[] fresh;
+      private ReplicaRows rows;
       private int size;
 
       private Builder(int expected) {
-        int capacity = Math.max(1, expected);
-        chunk = new int[capacity];
-        worker = new int[capacity];
-        since = new long[capacity];
-        superseded = new long[capacity];
-        released = new long[capacity];
-        readableUntil = new long[capacity];
-        missingSince = new long[capacity];
-        flags = new byte[capacity];
-        fresh = new boolean[capacity];
+        rows = new ReplicaRows(Math.max(1, expected));
       }
 
       /** Begins a row; {@link #stamps} and {@link #window} complete it. */
       public Builder add(int chunkPosition, int workerPosition) {
-        if (size == chunk.length) {
-          grow();
+        if (size == rows.size()) {
+          long wanted = size + Math.max(16L, size >> 1);
+          rows = new ReplicaRows(rows, ArrayGrowth.capacity(wanted, size + 1L));
         }
-        chunk[size] = chunkPosition;
-        worker[size] = workerPosition;
-        missingSince[size] = -1;
+        rows.chunk[size] = chunkPosition;
+        rows.worker[size] = workerPosition;
+        rows.missingSince[size] = -1;
         size++;
         return this;
       }
@@ -487,47 +452,34 @@ public final class ChangeSet {
       /** Sets the assignments of the last row: since, superseded at, released at; 0 for none. */
       public Builder stamps(long sinceId, long supersededAt, long releasedAt) {
         int row = last();
-        since[row] = sinceId;
-        superseded[row] = supersededAt;
-        released[row] = releasedAt;
+        rows.since[row] = sinceId;
+        rows.superseded[row] = supersededAt;
+        rows.released[row] = releasedAt;
         return this;
       }
 
       /** Sets the end and missing ticks of the last row, and its {@link ReplicaRows#flags}. */
       public Builder window(long until, long missingTick, int bits) {
         int row = last();
-        readableUntil[row] = until;
-        missingSince[row] = missingTick;
-        flags[row] = (byte) bits;
+        rows.readableUntil[row] = until;
+        rows.missingSince[row] = missingTick;
+        rows.flags[row] = (byte) bits;
         return this;
       }
 
       /** Marks the last row as created. */
       public Builder fresh() {
-        fresh[last()] = true;
+        rows.fresh[last()] = true;
         return this;
       }
 
       /** Returns the rows. */
       public ReplicaRows build() {
-        return new ReplicaRows(this);
+        return new ReplicaRows(rows, size);
       }
 
       private int last() {
-        return Objects.checkIndex(size - 1, chunk.length);
-      }
-
-      private void grow() {
-        int capacity = ArrayGrowth.capacity(size + Math.max(16L, size >> 1), size + 1L);
-        chunk = Arrays.copyOf(chunk, capacity);
-        worker = Arrays.copyOf(worker, capacity);
-        since = Arrays.copyOf(since, capacity);
-        superseded = Arrays.copyOf(superseded, capacity);
-        released = Arrays.copyOf(released, capacity);
-        readableUntil = Arrays.copyOf(readableUntil, capacity);
-        missingSince = Arrays.copyOf(missingSince, capacity);
-        flags = Arrays.copyOf(flags, capacity);
-        fresh = Arrays.copyOf(fresh, capacity);
+        return Objects.checkIndex(size - 1, rows.size());
       }
     }
   }
