@@ -230,7 +230,7 @@ final class PostgresTransaction implements StoreTransaction {
     WorkerSql.put(to, net.workers.values(), net.reportedWorkers);
     InventoryPartSql.put(transaction, to, net.workers.values(), asked.sending());
     ReplicaSql.put(to, net.replicas);
-    SliceSql.added(to, net.replicas, newest, isMinted);
+    SliceSql.added(to, net.replicas, newest);
     SliceSums.put(to, net.slices.values(), newest);
     if (fleet != null && fleet.portalAssignment() != base.portalAssignment()) {
       RouteSql.minted(to, datasets, fleet, net);

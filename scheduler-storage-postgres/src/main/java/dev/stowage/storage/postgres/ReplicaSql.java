@@ -7,6 +7,7 @@ import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** The rows of table {@code replica}, in columns on both sides. */
@@ -58,44 +59,26 @@ final class ReplicaSql {
   }
 
   static void put(Writes to, ReplicaRows rows) {
-    int fresh = 0;
-    for (int row = 0; row < rows.size(); row++) {
-      fresh += rows.isFresh(row) ? 1 : 0;
-    }
-    if (fresh >= MANY) {
-      copy(to, rows);
-    } else if (fresh > 0) {
-      ColumnSet columns = new ColumnSet(fresh);
-      for (int row = 0; row < rows.size(); row++) {
-        if (rows.isFresh(row)) {
-          add(columns, rows, row);
-        }
-      }
-      to.write(ADDED, columns);
-    }
-    change(to, rows);
-  }
-
-  private static void change(Writes to, ReplicaRows rows) {
+    int[] fresh = IntStream.range(0, rows.size()).filter(rows::isFresh).toArray();
     int[] changed = IntStream.range(0, rows.size()).filter(row -> !rows.isFresh(row)).toArray();
+    if (fresh.length >= MANY) {
+      copy(to, rows, fresh);
+    } else if (fresh.length > 0) {
+      to.write(ADDED, columns(rows, fresh));
+    }
     for (int from = 0; from < changed.length; from += ROWS_AT_ONCE) {
       int end = Math.min(changed.length, from + ROWS_AT_ONCE);
-      ColumnSet columns = new ColumnSet(end - from);
-      for (int at = from; at < end; at++) {
-        add(columns, rows, changed[at]);
-      }
-      to.writeEach(CHANGED, columns, CHANGING, TABLE);
+      int[] part = Arrays.copyOfRange(changed, from, end);
+      to.writeEach(CHANGED, columns(rows, part), CHANGING, TABLE);
     }
   }
 
-  private static void copy(Writes to, ReplicaRows rows) {
+  private static void copy(Writes to, ReplicaRows rows, int[] fresh) {
     to.copyIn(
         FRESH,
         out -> {
-          for (int row = 0; row < rows.size(); row++) {
-            if (rows.isFresh(row)) {
-              write(out, rows, row);
-            }
+          for (int row : fresh) {
+            write(out, rows, row);
           }
         });
   }
@@ -107,11 +90,15 @@ final class ReplicaSql {
     out.smallUnlessZero(rows.flags(row));
   }
 
-  private static void add(ColumnSet columns, ReplicaRows rows, int row) {
-    columns.integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
-    columns.bigint(rows.supersededAt(row)).bigint(rows.releasedAt(row));
-    columns.bigint(rows.readableUntil(row)).bigint(rows.missingSince(row));
-    columns.small(rows.flags(row)).endRow();
+  private static ColumnSet columns(ReplicaRows rows, int[] of) {
+    ColumnSet columns = new ColumnSet(of.length);
+    for (int row : of) {
+      columns.integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
+      columns.bigint(rows.supersededAt(row)).bigint(rows.releasedAt(row));
+      columns.bigint(rows.readableUntil(row)).bigint(rows.missingSince(row));
+      columns.small(rows.flags(row)).endRow();
+    }
+    return columns;
   }
 
   /** Deletes rows and notes them as removed from slices by {@code assignment}. */

@@ -29,6 +29,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Reads slices by {@code slice_added} and their ended replicas by {@code slice_change}. */
 final class SliceSql {
@@ -37,9 +38,6 @@ final class SliceSql {
 
   /** The most rows of {@code slice_added} per worker before older ones are merged. */
   private static final int MOST_ROWS = 64;
-
-  /** The fewest pairs for COPY; fewer go with other statements. */
-  private static final int MANY = 64;
 
   private static final int ROWS_APART = 16;
   private static final int WORKERS_AT_ONCE = 1_000;
@@ -94,38 +92,14 @@ final class SliceSql {
   }
 
   /** Notes new replicas, a row per worker, so that no read scans all replicas. */
-  static void added(Writes to, ReplicaRows rows, long newest, boolean isMinted) {
-    AddedPairs pairs = AddedPairs.of(rows);
-    if (pairs.isEmpty()) {
+  static void added(Writes to, ReplicaRows rows, long newest) {
+    int[] fresh = IntStream.range(0, rows.size()).filter(rows::isFresh).toArray();
+    if (fresh.length == 0) {
       return;
     }
-    if (isMinted && pairs.chunks().length >= MANY) {
-      // A row written by hand would conflict; its chunks are kept and looked up anyway.
-      to.write(
-          "WITH moved AS (DELETE FROM $.slice_added WHERE until >= ? RETURNING worker, chunks)"
-              + " INSERT INTO $.slice_added AS s (until, worker, chunks)"
-              + " SELECT ?, m.worker, array_agg(u.chunk) FROM moved m"
-              + " CROSS JOIN LATERAL unnest(m.chunks) AS u (chunk) GROUP BY m.worker"
-              + " ON CONFLICT (worker, until) DO UPDATE SET chunks = s.chunks || EXCLUDED.chunks",
-          newest,
-          newest - 1);
-      to.copyIn(
-          "COPY $.slice_added (until, worker, chunks) FROM STDIN (FORMAT binary)",
-          out -> {
-            for (int worker = 0; worker < pairs.workers(); worker++) {
-              if (pairs.begin(worker) < pairs.begin(worker + 1)) {
-                out.row(3).bigint(newest).integer(worker);
-                out.integers(pairs.chunks(), pairs.begin(worker), pairs.begin(worker + 1));
-              }
-            }
-          });
-      return;
-    }
-    ColumnSet columns = new ColumnSet(pairs.chunks().length);
-    for (int worker = 0; worker < pairs.workers(); worker++) {
-      for (int at = pairs.begin(worker); at < pairs.begin(worker + 1); at++) {
-        columns.integer(worker).integer(pairs.chunks()[at]).endRow();
-      }
+    ColumnSet columns = new ColumnSet(fresh.length);
+    for (int row : fresh) {
+      columns.integer(rows.worker(row)).integer(rows.chunk(row)).endRow();
     }
     Object[] values = columns.values();
     to.write(

@@ -21,7 +21,6 @@ public final class BinaryCopy {
   private static final int BUFFER = 1 << 16;
   private static final int LONGEST_FIELD = 12;
   private static final int ARRAY_HEADER = 6 * Integer.BYTES;
-  private static final int INT4 = 23;
   private static final int TEXT = 25;
 
   private BinaryCopy() {}
@@ -119,16 +118,6 @@ public final class BinaryCopy {
         raw(item);
       }
       require(fields * LONGEST_FIELD);
-      return this;
-    }
-
-    /** Writes a non-empty part of {@code values} as an array. */
-    public Writer integers(int[] values, int from, int to) throws SQLException {
-      array(INT4, (to - from) * Integer.BYTES, to - from);
-      for (int i = from; i < to; i++) {
-        require(LONGEST_FIELD);
-        integer(values[i]);
-      }
       return this;
     }
 
