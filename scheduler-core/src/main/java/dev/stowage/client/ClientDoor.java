@@ -6,7 +6,6 @@ import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
-import dev.stowage.answer.Question;
 import dev.stowage.client.HeldQuestions.Reply;
 import dev.stowage.client.transfers.TransferDoor;
 import dev.stowage.client.transfers.TransferWire;
@@ -355,8 +354,7 @@ public final class ClientDoor {
     FleetView fleetView = stowage.fleet();
     Optional<SliceDocument> slice =
         question.known().isPresent()
-            ? fleetView.sliceSince(
-                question.worker(), question.lineage(), question.known().get())
+            ? fleetView.sliceSince(question.worker(), question.lineage(), question.known().get())
             : fleetView.slice(question.worker()).map(SliceDocument::of);
     return new Wire.ToldSlice(
         slice,

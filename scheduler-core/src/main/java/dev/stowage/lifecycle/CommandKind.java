@@ -36,8 +36,8 @@ import java.util.Optional;
 /**
  * A kind of command: the row that declares who gives its commands, what they are about, what a
  * refusal answers, and the step that applies them. A new command is a record {@code C} in {@link
- * Command} and a row behind the last, whose place is its number; {@code R} is its answer. Methods throw {@link ClassCastException} for
- * commands or answers of other kinds.
+ * Command} and a row behind the last, whose place is its number; {@code R} is its answer. Methods
+ * throw {@link ClassCastException} for commands or answers of other kinds.
  */
 public final class CommandKind<C extends Command<R>, R extends Result> {
   private static final Map<Class<?>, CommandKind<?, ?>> ROWS = new LinkedHashMap<>();

@@ -58,7 +58,8 @@ public sealed interface Message {
    * A portal's routes, or their change: a delta from nothing is all routes of the portal's
    * datasets, and without a delta all routes of {@code newest}.
    */
-  record Routes(PortalId portal, PortalAssignment newest, Optional<RoutesDocument> delta, long bytes)
+  record Routes(
+      PortalId portal, PortalAssignment newest, Optional<RoutesDocument> delta, long bytes)
       implements Message {
     /** Returns the document to send. */
     public RoutesDocument document() {

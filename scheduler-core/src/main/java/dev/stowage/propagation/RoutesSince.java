@@ -42,7 +42,8 @@ final class RoutesSince {
     return deltas.computeIfAbsent(
         new Base(held.lineage(), held.id(), datasets),
         base -> {
-          RoutesDocument delta = asked.portalSince(base.lineage(), PortalAssignmentId.of(base.id()));
+          RoutesDocument delta =
+              asked.portalSince(base.lineage(), PortalAssignmentId.of(base.id()));
           return delta.from().isEmpty()
               ? new Sized(Optional.empty(), 0)
               : sized(datasets.isEmpty() ? delta : delta.of(datasets));

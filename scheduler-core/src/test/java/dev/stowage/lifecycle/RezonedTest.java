@@ -43,8 +43,7 @@ class RezonedTest {
     assertThat(route().zones()).containsExactly("", "eu/hall-b");
     RoutesDocument delta = portals().deltaSince(before);
     assertThat(delta.put()).containsExactly(route());
-    assertThat(delta.after(before.full()))
-        .isEqualTo(portals().full());
+    assertThat(delta.after(before.full())).isEqualTo(portals().full());
     assertThat(world.publish().minted()).isEmpty();
   }
 
@@ -53,8 +52,7 @@ class RezonedTest {
     zone("c", "eu");
     world.publish();
     zone("c", "us");
-    assertThat(world.loaded().portalAssignment().full())
-        .isEqualTo(portals().full());
+    assertThat(world.loaded().portalAssignment().full()).isEqualTo(portals().full());
     assertThat(route().zones()).containsExactly("", "eu");
 
     world.state = world.loaded();
@@ -75,8 +73,7 @@ class RezonedTest {
     world.publish();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DocumentFormat.BINARY.write(portals(), out);
-    assertThat(DocumentFormat.BINARY.readRoutes(out.toByteArray()))
-        .isEqualTo(portals().full());
+    assertThat(DocumentFormat.BINARY.readRoutes(out.toByteArray())).isEqualTo(portals().full());
   }
 
   /** Purges keep the row, and with it the zone that the newest assignment tells. */
@@ -90,8 +87,7 @@ class RezonedTest {
     world.now += 1_000;
     world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("c"))).isNotNegative();
-    assertThat(world.loaded().portalAssignment().full())
-        .isEqualTo(portals().full());
+    assertThat(world.loaded().portalAssignment().full()).isEqualTo(portals().full());
 
     world.publish();
     world.run(new LeaderCommand.Purge());

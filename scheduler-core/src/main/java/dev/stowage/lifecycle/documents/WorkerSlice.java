@@ -185,7 +185,8 @@ public final class WorkerSlice {
     return SliceDocument.sorted(header().since(Optional.of(older.id())), keep(), removed, put);
   }
 
-  private static void compare(WorkerSlice old, WorkerSlice now, IntConsumer gone, IntConsumer come) {
+  private static void compare(
+      WorkerSlice old, WorkerSlice now, IntConsumer gone, IntConsumer come) {
     SliceColumns before = old.columns();
     SliceColumns after = now.columns();
     int i = 0;

@@ -251,8 +251,7 @@ class DocumentEdgesTest {
             Optional.of(PortalAssignmentId.of(300)),
             removed,
             List.of(route("d", "p", 1 << 20, 1, "a", "b"), route("e", "q", 0, 200, "b")));
-    assertThat(portal.documentBytes())
-        .isEqualTo(DocumentFormat.BINARY.toBytes(portal).length);
+    assertThat(portal.documentBytes()).isEqualTo(DocumentFormat.BINARY.toBytes(portal).length);
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.ingest("d/c", 0, 9);
     world.schedule();
@@ -267,8 +266,7 @@ class DocumentEdgesTest {
               slice.keep(),
               from.isPresent() ? gone : List.of(),
               slice.entries());
-      assertThat(delta.documentBytes())
-          .isEqualTo(DocumentFormat.BINARY.toBytes(delta).length);
+      assertThat(delta.documentBytes()).isEqualTo(DocumentFormat.BINARY.toBytes(delta).length);
     }
   }
 

@@ -68,8 +68,7 @@ final class DurableState {
       SortedMap<Long, QuarantinedNews> quarantine,
       long marks) {}
 
-  record Answered(
-      CommandId id, @Declare(form = "FORM", forms = AnswerCodec.class) Result answer) {}
+  record Answered(CommandId id, @Declare(form = "FORM", forms = AnswerCodec.class) Result answer) {}
 
   private DurableState(LifecycleSnapshot base, boolean isChecked) {
     this.base = base;

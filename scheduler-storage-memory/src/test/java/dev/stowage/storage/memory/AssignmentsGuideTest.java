@@ -68,8 +68,7 @@ class AssignmentsGuideTest {
     byte[] sent = routesFor(routes.lineage(), routes.id());
     RoutesDocument delta = DocumentFormat.BINARY.readRoutes(sent);
     assertThat(delta.isFull()).isFalse();
-    assertThat(delta.after(routes))
-        .isEqualTo(stowage.fleet().portalAssignment().full());
+    assertThat(delta.after(routes)).isEqualTo(stowage.fleet().portalAssignment().full());
     stowage.close();
   }
 

@@ -86,7 +86,8 @@ class DocumentOracleTest {
         UnaryOperator.identity());
   }
 
-  private static RoutesDocument with(RoutesDocument delta, List<ChunkKey> removed, List<Route> put) {
+  private static RoutesDocument with(
+      RoutesDocument delta, List<ChunkKey> removed, List<Route> put) {
     return new RoutesDocument(delta.lineage(), delta.id(), delta.from(), removed, put);
   }
 
@@ -95,7 +96,8 @@ class DocumentOracleTest {
     tell("ingest d/e 10-19 size=1MiB", "round 2");
     finds(
         UnaryOperator.identity(),
-        delta -> new SliceDocument(delta.header(), delta.keep(), delta.removed(), older(delta.put())));
+        delta ->
+            new SliceDocument(delta.header(), delta.keep(), delta.removed(), older(delta.put())));
   }
 
   private static List<SliceEntry> older(List<SliceEntry> entries) {
@@ -150,7 +152,10 @@ class DocumentOracleTest {
     private final UnaryOperator<RoutesDocument> routes;
     private final UnaryOperator<SliceDocument> slices;
 
-    Told(FleetView truth, UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDocument> slices) {
+    Told(
+        FleetView truth,
+        UnaryOperator<RoutesDocument> routes,
+        UnaryOperator<SliceDocument> slices) {
       super(truth);
       this.routes = routes;
       this.slices = slices;

@@ -202,7 +202,8 @@ class JudgedOnceTest {
           .whole(
               name,
               routes,
-              new RoutesDocument(LINEAGE, newest.id(), Optional.empty(), List.of(), newest.routes()));
+              new RoutesDocument(
+                  LINEAGE, newest.id(), Optional.empty(), List.of(), newest.routes()));
       new BytesOracle(afresh, 0).told(routes, NOTHING, this::has, this::mayMiss);
     }
 
