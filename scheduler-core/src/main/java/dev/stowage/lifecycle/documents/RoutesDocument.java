@@ -73,7 +73,7 @@ public record RoutesDocument(
 
   /** Returns the part of these datasets; all of it if there are none. */
   public RoutesDocument of(Collection<DatasetId> datasets) {
-    Set<DatasetId> named = Set.copyOf(datasets);
+    Set<DatasetId> named = new HashSet<>(datasets);
     return named.isEmpty()
         ? this
         : new RoutesDocument(
