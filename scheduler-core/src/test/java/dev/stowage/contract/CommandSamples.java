@@ -145,14 +145,12 @@ public final class CommandSamples {
   }
 
   private Worker.Description description() {
-    return new Worker.Description(
-        Long.MAX_VALUE,
-        name("zone", times),
-        new WorkerVersion(9, 9, 9),
-        labels(times),
-        7,
-        Worker.UNBOUNDED,
-        Worker.UNBOUNDED);
+    return Shape.of(Worker.Description.class)
+        .draft(Worker.Description.of(Long.MAX_VALUE, name("zone", times)))
+        .with("version", new WorkerVersion(9, 9, 9))
+        .with("labels", labels(times))
+        .with("max_replicas", 7)
+        .row();
   }
 
   private List<WorkerId> workers() {

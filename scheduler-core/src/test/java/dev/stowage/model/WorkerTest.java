@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
+import dev.stowage.shape.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,14 +37,12 @@ class WorkerTest {
         .isEqualTo(
             new Worker(
                 WorkerId.of("w"),
-                new Worker.Description(
-                    0,
-                    "z",
-                    WorkerVersion.parse("1.2.3"),
-                    Labels.of("ssd"),
-                    7,
-                    Worker.UNBOUNDED,
-                    Worker.UNBOUNDED),
+                Shape.of(Worker.Description.class)
+                    .draft(Worker.Description.of(0, "z"))
+                    .with("version", WorkerVersion.parse("1.2.3"))
+                    .with("labels", Labels.of("ssd"))
+                    .with("max_replicas", 7)
+                    .row(),
                 WorkerStatus.LEAVING));
     assertThat(changed.isLimited()).isTrue();
     assertThat(WORKER.isLimited()).isFalse();

@@ -45,6 +45,7 @@ import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.shape.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -86,8 +87,12 @@ class PublishedBytesTest {
   private static Command<?> described(String zone, WorkerVersion version, int maxReplicas) {
     return new Command.Describe(
         WORKER,
-        new Worker.Description(
-            1, zone, version, Labels.of("ssd"), maxReplicas, Worker.UNBOUNDED, Worker.UNBOUNDED));
+        Shape.of(Worker.Description.class)
+            .draft(Worker.Description.of(1, zone))
+            .with("version", version)
+            .with("labels", Labels.of("ssd"))
+            .with("max_replicas", maxReplicas)
+            .row());
   }
 
   /** A command of every kind, and one for every field that those leave at its default. */

@@ -20,10 +20,9 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
-import dev.stowage.model.Worker.Labels;
-import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.shape.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -82,14 +81,8 @@ public class CommandCodecTest {
       Command.Describe said =
           new Command.Describe(
               WorkerId.of("w"),
-              new Worker.Description(
-                  9,
-                  "z",
-                  WorkerVersion.ZERO,
-                  Labels.of("ssd"),
-                  limit,
-                  Worker.UNBOUNDED,
-                  Worker.UNBOUNDED));
+              Shape.of(Worker.Description.class)
+                  .with(Worker.Description.of(9, "z"), "max_replicas", limit));
       assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(said))).isEqualTo(said);
     }
   }
