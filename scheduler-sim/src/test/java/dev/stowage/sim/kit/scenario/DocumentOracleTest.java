@@ -63,13 +63,8 @@ class DocumentOracleTest {
     }
   }
 
-  /** A fleet that says this in place of its deltas. */
-  private Told saying(UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDocument> slices) {
-    return new Told(world.view(), routes, slices);
-  }
-
   private void finds(UnaryOperator<RoutesDocument> routes, UnaryOperator<SliceDocument> slices) {
-    assertThat(oracle.look(saying(routes, slices), WORKERS)).isPresent();
+    assertThat(oracle.look(new Told(world.view(), routes, slices), WORKERS)).isPresent();
   }
 
   @Test
@@ -133,7 +128,8 @@ class DocumentOracleTest {
       long last = world.routes().id().value();
       tell("ingest d/n" + at + " " + at * 10 + "-" + (at * 10 + 9) + " size=512KiB", "round 2");
       Told told =
-          saying(
+          new Told(
+              world.view(),
               delta ->
                   delta.from().filter(from -> from.value() < last).isPresent()
                       ? toTheLate.apply(delta)
