@@ -56,25 +56,19 @@ public final class EngineRecords {
 
   public sealed interface Input {}
 
-  public sealed interface Timed extends Input {
-    Tick tick();
-
-    Command<?> command();
-  }
-
   public record Founded(Lineage lineage, LifecycleConfig config) implements Input {}
 
   public record Executed(
       Tick tick, @Declare(form = "FORM", forms = CommandCodec.class) Command<?> command)
-      implements Timed {}
+      implements Input {}
 
   public record Prepared(
       Tick tick, @Declare(form = "FORM", forms = CommandCodec.class) Command<?> command)
-      implements Timed {}
+      implements Input {}
 
   public record Applied(
       Tick tick, @Declare(form = "FORM", forms = CommandCodec.class) Command<?> command)
-      implements Timed {}
+      implements Input {}
 
   public record Seen(Tick tick) implements Input {}
 
