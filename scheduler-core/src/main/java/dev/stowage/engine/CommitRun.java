@@ -149,10 +149,10 @@ final class CommitRun {
       List<Outcome<?>> done = new ArrayList<>();
       try {
         isDecided = commitOne(own, false, tick, done);
+        // A listener may commit meanwhile.
+        List<QuarantinedNews> aside = quarantine.tookIn();
         afterwards(done);
-        for (QuarantinedNews news : quarantine.tookIn()) {
-          term.book.quarantined(news);
-        }
+        aside.forEach(term.book::quarantined);
       } catch (Quarantine.Failed | StorageException.Corrupt spoiled) {
         if (isInDoubt) {
           throw spoiled;

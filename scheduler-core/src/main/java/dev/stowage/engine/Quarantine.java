@@ -157,9 +157,6 @@ final class Quarantine {
 
   List<QuarantinedNews> tookIn() {
     next = isAlone() ? Try.APART : Try.FIRST;
-    if (aside.isEmpty()) {
-      return List.of();
-    }
     List<QuarantinedNews> told = aside;
     aside = new ArrayList<>();
     return told;

@@ -22,6 +22,7 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -50,6 +51,7 @@ public abstract class QuarantineContract {
   private static final WorkerId A = WorkerId.of("a");
 
   private final List<QuarantinedNews> heard = new ArrayList<>();
+  private Runnable whileTold = () -> {};
   private StoreFixture fixture;
   private SpoiledStore store;
   private Stowage leader;
@@ -92,6 +94,12 @@ public abstract class QuarantineContract {
     assertThat(leader.config().value()).isEqualTo(before);
     assertThat(decided(command).isAccepted()).as("repeated").isTrue();
     assertThat(leader.config().value()).isEqualTo(other);
+  }
+
+  @Test
+  void news_isToldAndCounted_thoughAListenerGivesACommandMeanwhile() {
+    whileTold = this::heartbeat;
+    setAside(new Command.Freeze(Command.ANY_VERSION));
   }
 
   @Test
@@ -367,6 +375,13 @@ public abstract class QuarantineContract {
               @Override
               public void quarantined(QuarantinedNews news) {
                 heard.add(news);
+              }
+
+              @Override
+              public void executed(Tick tick, Command<?> command, Result result) {
+                if (command instanceof LeaderCommand.SetAside) {
+                  whileTold.run();
+                }
               }
             })
         .build();
