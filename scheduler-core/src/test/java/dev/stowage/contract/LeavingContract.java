@@ -296,12 +296,6 @@ public abstract class LeavingContract {
     return new Leaving.StatusSet(ResultCode.INVALID, List.of(reason), Optional.empty());
   }
 
-  private ResultCode code(WorkerId worker, long until, int copies) {
-    Leaving.StatusSet answer = leader.away(worker, until, copies, fleet.now());
-    assertThat(answer.leaving()).isEmpty();
-    return answer.code();
-  }
-
   /** All answers of leader and follower are of one code, alone and in a list. */
   private void bothSay(Code code, String... workers) {
     List<WorkerId> ids = Arrays.stream(workers).map(WorkerId::of).toList();

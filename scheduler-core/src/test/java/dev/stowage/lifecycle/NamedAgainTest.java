@@ -16,10 +16,6 @@ import org.junit.jupiter.api.Test;
 class NamedAgainTest {
   private final SmallWorld world = SmallWorld.routedToTwoOfThree();
 
-  private long portal() {
-    return world.state.newestPortalAssignment().value();
-  }
-
   private void returnEmpty(String name) {
     world.disk(name).diskId = "another-" + world.now;
     world.disk(name).bytes.clear();

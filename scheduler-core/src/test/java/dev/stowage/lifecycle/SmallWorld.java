@@ -27,7 +27,6 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
@@ -226,10 +225,6 @@ public final class SmallWorld {
     for (String name : disks.keySet()) {
       fetch(name);
     }
-  }
-
-  ResultCode applied(String name, long id) {
-    return run(new Command.Applied(header(name), WorkerAssignmentId.of(id), List.of())).code();
   }
 
   public ResultCode lose(String name, String path) {

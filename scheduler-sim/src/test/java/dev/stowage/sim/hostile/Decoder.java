@@ -52,10 +52,6 @@ record Decoder(
     return of(name, false, samples, folder -> taking(reading));
   }
 
-  static Decoder text(String name, List<byte[]> samples, Reading reading) {
-    return of(name, true, samples, folder -> taking(reading));
-  }
-
   static Decoder of(String name, boolean isText, List<byte[]> samples, Opening opening) {
     return new Decoder(
         name,

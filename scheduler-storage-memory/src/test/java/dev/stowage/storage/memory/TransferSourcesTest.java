@@ -18,7 +18,6 @@ import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.Tick;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.RebalanceConfig;
@@ -110,10 +109,6 @@ class TransferSourcesTest {
     arrive(W2, TO, 80 * MIB);
     arrive(W3, TO, 40 * MIB);
     assertThat(sources()).containsExactly(W2, W3, W1);
-  }
-
-  private void zone(WorkerId worker, String zone) {
-    stowage.describe(Worker.of(worker, 10_000).withZone(zone), fleet.now());
   }
 
   @Test

@@ -70,12 +70,6 @@ public final class PostgresFixture implements StoreFixture {
     return server.number(query);
   }
 
-  /** Returns the number of deadlocks in this database. */
-  long deadlocks() {
-    return server.number(
-        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
-  }
-
   @Override
   public void expireLease() {
     server.execute(TrialSchema.expired(new FleetSchema(schema())));

@@ -169,10 +169,6 @@ final class DrawnPlan implements AutoCloseable {
     }
   }
 
-  String held(String of) {
-    return folder.resolve(of).resolve("next_held.csv").toString();
-  }
-
   @Override
   public void close() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
