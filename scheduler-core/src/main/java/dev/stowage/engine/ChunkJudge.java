@@ -84,4 +84,15 @@ public final class ChunkJudge {
   public boolean isDark() {
     return isDark;
   }
+
+  /** Counts the counted workers that possess a chunk. */
+  public static int possessed(LifecycleView state, int chunk) {
+    int possessed = 0;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      possessed += state.possessed(slot) && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
+    }
+    return possessed;
+  }
 }

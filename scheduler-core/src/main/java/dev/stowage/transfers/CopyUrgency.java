@@ -23,9 +23,7 @@ record CopyUrgency(PriorityClass priority, double utility) {
   private static final int RANKS = 64;
 
   static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
-    ChunkJudge judge = new ChunkJudge();
-    judge.look(state, chunk);
-    int possessed = judge.held();
+    int possessed = ChunkJudge.possessed(state, chunk);
     int floor = state.formerFloor(chunk);
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
     boolean isLacking = possessed + queuedBefore < floor;
