@@ -4,8 +4,4 @@ module dev.stowage.storage.memory {
   requires static org.jspecify;
 
   exports dev.stowage.storage.memory;
-
-  // the shapes of saved rows are derived from their records
-  opens dev.stowage.storage.memory to
-      dev.stowage.core;
 }

@@ -1,12 +1,9 @@
 package dev.stowage.evidence;
 
-import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /** A place in a chain: the index of the record behind it, at least 0, and the hash there. */
 public record ChainPoint(long index, Hash256 hash) {
-  static final Shape<ChainPoint> SHAPE = Shape.derived("chain_point", ChainPoint.class);
-
   /** Throws {@code IllegalArgumentException} if {@code index} is negative. */
   public ChainPoint {
     Objects.requireNonNull(hash, "hash");

@@ -1,6 +1,5 @@
 package dev.stowage.store;
 
-import dev.stowage.shape.Shape;
 import java.util.Comparator;
 
 /**
@@ -10,8 +9,6 @@ import java.util.Comparator;
  * @param count the sender's count of its commands, from 1; they are decided in this order
  */
 public record CommandId(long sender, long count) implements Comparable<CommandId> {
-  static final Shape<CommandId> SHAPE = Shape.derived("command_id", CommandId.class);
-
   private static final Comparator<CommandId> ORDER =
       Comparator.comparingLong(CommandId::sender).thenComparingLong(CommandId::count);
 

@@ -2,7 +2,6 @@ package dev.stowage.store;
 
 import dev.stowage.columns.NameRule;
 import dev.stowage.model.Lineage;
-import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNanos) {
   /** The longest lease; a store takes a longer one as hand-written. */
   public static final Duration LONGEST = Duration.ofDays(365);
-
-  static final Shape<Lease> SHAPE = Shape.derived("lease", Lease.class);
 
   /** Throws {@link IllegalArgumentException} if the holder is empty or the epoch below 1. */
   public Lease {

@@ -22,7 +22,7 @@ public final class AnswerCodec {
   private static final Form<Optional<ChunkKey>> KEY = Forms.optional(Form.of(ChunkKey.class));
   private static final Form<Optional<Tick>> TICK = Forms.optional(Form.of(Tick.class));
 
-  static final Form<Result> FORM =
+  private static final Form<Result> PART =
       Forms.of(Forms.BYTES, AnswerCodec::fromBytes, AnswerCodec::toBytes);
 
   private static final Shape<Result.Answer> ANSWER = Shape.derived("answer", Result.Answer.class);
@@ -77,7 +77,7 @@ public final class AnswerCodec {
           row -> {
             var code = row.oneOf("code", ResultCode.class, Result.CarriedOut::code);
             var hash = row.text("plan_hash", Result.CarriedOut::planHash);
-            var results = row.list("results", Result.CarriedOut::results, FORM);
+            var results = row.list("results", Result.CarriedOut::results, PART);
             var reasons = row.list("reasons", Result.CarriedOut::reasons, Forms.TEXT);
             return v -> new Result.CarriedOut(code.of(v), hash.of(v), results.of(v), reasons.of(v));
           });

@@ -2,9 +2,7 @@ package dev.stowage.store.spi;
 
 import dev.stowage.command.Command;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.WorkerId;
-import dev.stowage.shape.Declare;
 import dev.stowage.store.CommandId;
 import java.util.List;
 import java.util.Objects;
@@ -34,11 +32,7 @@ public record News(List<Piece> items, boolean more) {
   }
 
   /** A command that waits at a place of the log. */
-  public record Item(
-      long mark,
-      CommandId id,
-      @Declare(form = "FORM", forms = CommandCodec.class) Command<?> command)
-      implements Piece {
+  public record Item(long mark, CommandId id, Command<?> command) implements Piece {
     /** Throws {@link NullPointerException} if a component is null. */
     public Item {
       Objects.requireNonNull(id, "id");

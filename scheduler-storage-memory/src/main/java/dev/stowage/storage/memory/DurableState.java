@@ -10,7 +10,6 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.shape.Declare;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.FleetView.AssignmentIds;
@@ -68,7 +67,7 @@ final class DurableState {
       SortedMap<Long, QuarantinedNews> quarantine,
       long marks) {}
 
-  record Answered(CommandId id, @Declare(form = "FORM", forms = AnswerCodec.class) Result answer) {}
+  record Answered(CommandId id, Result answer) {}
 
   private DurableState(LifecycleSnapshot base, boolean isChecked) {
     this.base = base;

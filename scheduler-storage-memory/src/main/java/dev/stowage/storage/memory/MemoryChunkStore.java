@@ -8,7 +8,6 @@ import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.shape.Shape;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
@@ -88,9 +87,7 @@ public final class MemoryChunkStore implements FleetStore {
 
   /** The state beside the durable state; {@code lineageLost} until a claim after lost commits. */
   record LeaseState(
-      long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {
-    static final Shape<LeaseState> SHAPE = Shape.derived("standing", LeaseState.class);
-  }
+      long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {}
 
   /** A consistent copy; {@code held} is empty and {@code digest} is 0 before the fleet begins. */
   record Saved(LeaseState leaseState, Optional<Checkpoint> held, long digest) {}
